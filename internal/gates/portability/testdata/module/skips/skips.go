@@ -1,0 +1,11 @@
+// Package skips adds squares up.
+package skips
+
+// Squares is the sum of the squares.
+func Squares(values []float64) float64 {
+	s := 0.0
+	for _, v := range values {
+		s += v * v
+	}
+	return s
+}
