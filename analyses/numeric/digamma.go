@@ -114,5 +114,5 @@ func Trigamma(x float64) float64 {
 	s = 1.0/42 + float64(u*s)
 	s = -1.0/30 + float64(u*s)
 	s = 1.0/6 + float64(u*s)
-	return (1+float64(u*s))/x + 0.5*u + sum
+	return (1+float64(u*s))/x + float64(0.5*u) + sum
 }

@@ -48,7 +48,7 @@ func logGammaTwoPlus(z float64) float64 {
 	for i := len(gammaNearTwo) - 1; i >= 0; i-- {
 		s = float64(s*z) + gammaNearTwo[i]
 	}
-	return z * s
+	return float64(z * s)
 }
 
 // logGammaOnePlus is log Γ(1+z) for -1/2 <= z <= 1/2, relatively accurate near z = 0.
@@ -267,7 +267,7 @@ func log1pmx(x float64) float64 {
 	}
 	// log(1+x) = 2 atanh(r) with r = x/(2+x), and 2r - x = -x r.
 	r := x / (2 + x)
-	r2 := r * r
+	r2 := float64(r * r)
 	s, term := 0.0, 1.0
 	for k := 3; k < 60; k += 2 {
 		t := term / float64(k)
@@ -275,7 +275,7 @@ func log1pmx(x float64) float64 {
 		if t < 1e-18 {
 			break
 		}
-		term *= r2
+		term = float64(term * r2)
 	}
 	return r * (float64(2*r2*s) - x)
 }

@@ -147,7 +147,7 @@ func betaFraction(a, b, x, lambda float64) float64 {
 			c = tiny
 		}
 		d = 1 / d
-		step := c * d
+		step := float64(c * d)
 		f *= step
 		if math.Abs(step-1) < 2e-16 {
 			return 1 / f

@@ -148,7 +148,7 @@ func gammaExponent(a, x DD) DD {
 func gammaSeries(a, x float64) float64 {
 	sum, term, c := 1.0, 1.0, 0.0
 	for n := 1; n < maxTailSteps; n++ {
-		term *= x / (a + float64(n))
+		term = float64(term * (x / (a + float64(n))))
 		y := term - c
 		s := sum + y
 		c = (s - sum) - y
@@ -201,7 +201,7 @@ func gammaFraction(a, x float64) float64 {
 			c = tiny
 		}
 		d = 1 / d
-		step := c * d
+		step := float64(c * d)
 		f *= step
 		if math.Abs(step-1) < 2e-16 {
 			return 1 / f

@@ -1,6 +1,7 @@
 """Reference values for the gamma and beta functions of package numeric.
 
     nice python3 gammabeta.py > gammabeta.txt
+    python3 gammabeta.py coefficients      # the constants in gamma.go and digamma.go
 
 Each line: function, arguments (exact doubles, shortest form), value with 20 digits.
 Arguments of the tails are doubles; 1-x is taken exactly. The tails are summed from
@@ -11,6 +12,15 @@ import mpmath
 from mpmath import mp, mpf, log, exp, gamma, loggamma, digamma, psi, zeta, euler
 
 mp.dps = 50
+if sys.argv[1:] == ["coefficients"]:
+    print(repr(float(1 - euler)))
+    for k in range(2, 29):
+        print(repr(float((-1) ** k * (zeta(k) - 1) / k)))
+    x0 = mpmath.findroot(digamma, mpf("1.4616321449683623"))
+    print("zero", repr(float(x0)), repr(float(x0 - float(x0))))
+    for k in range(1, 24):
+        print(repr(float(psi(k, x0) / mpmath.factorial(k))))
+    sys.exit()
 print("# mpmath %s, Python %s" % (mpmath.__version__, sys.version.split()[0]))
 
 
