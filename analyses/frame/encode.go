@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 )
 
 // The binary form of payloads: fields in declared order; integers and the bits of floats
@@ -44,10 +45,61 @@ func Decode(b []byte, payload any) error {
 		return fmt.Errorf("the payload is a %s, not a %s", s, v.Type().Name())
 	}
 	d.value(v)
-	if d.bad || len(d.buf) != 0 {
+	if d.bad || len(d.buf) != 0 || !sound(payload) {
+		v.SetZero()
 		return errors.New("the payload is damaged")
 	}
 	return nil
+}
+
+// sound reports whether a payload's parts have the same number of rows and its codes lie
+// within their levels, so that what uses it can't run out of range.
+func sound(payload any) bool {
+	within := func(codes []int, n int) bool {
+		return !slices.ContainsFunc(codes, func(c int) bool { return c < -1 || c >= n })
+	}
+	switch p := payload.(type) {
+	case *Table:
+		for _, c := range p.Columns {
+			if c.Len() != p.Len() || c.Imputed != nil && len(c.Imputed) != p.Len() || !c.sound() {
+				return false
+			}
+		}
+	case *Groups:
+		return len(p.Codes) == p.Keys.Len() && within(p.Codes, len(p.Names))
+	case *Distance:
+		n := p.Len()
+		return len(p.D) == n*(n-1)/2
+	case *Tree:
+		n := p.Len()
+		if len(p.Merge) != max(0, n-1) || len(p.Height) != len(p.Merge) || len(p.Order) != n || !within(p.Order, n) || slices.Contains(p.Order, -1) {
+			return false
+		}
+		for i, m := range p.Merge {
+			for _, x := range m {
+				if x == 0 || x < -n || x > i {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// sound reports whether the column has a value of its type for every row.
+func (c *Column) sound() bool {
+	switch {
+	case c.Type.Numeric():
+		return len(c.Numbers) == c.Len()
+	case c.Type.Categorical():
+		for i, code := range c.Codes {
+			if i >= c.Len() || !c.Missing[i] && (code < 0 || code >= len(c.Levels)) {
+				return false
+			}
+		}
+		return len(c.Codes) == c.Len()
+	}
+	return len(c.Texts) == c.Len() && slices.Contains(Types(), c.Type)
 }
 
 type encoder struct{ buf []byte }
@@ -104,6 +156,10 @@ func (e *encoder) value(v reflect.Value) {
 		case []string:
 			for _, x := range s {
 				e.text(x)
+			}
+		case []int:
+			for _, x := range s {
+				e.word(uint64(x))
 			}
 		default:
 			for i := range v.Len() {
@@ -194,6 +250,7 @@ func (d *decoder) value(v reflect.Value) {
 			d.bad = true
 			return
 		}
+		d.bad = d.buf[0] > 1
 		v.SetBool(d.buf[0] == 1)
 		d.buf = d.buf[1:]
 	case reflect.Int:
@@ -215,9 +272,15 @@ func (d *decoder) value(v reflect.Value) {
 			return
 		}
 		v.Set(reflect.MakeSlice(v.Type(), n, n))
-		if s, ok := v.Interface().([]float64); ok {
+		switch s := v.Interface().(type) {
+		case []float64:
 			for i := range s {
 				s[i] = math.Float64frombits(d.word())
+			}
+			return
+		case []int:
+			for i := range s {
+				s[i] = int(int64(d.word()))
 			}
 			return
 		}

@@ -115,7 +115,7 @@ func ReadDelimited(b []byte, book *Codebook, opt ReadOptions) (*Table, error) {
 			}
 		}
 	}
-	if n == 0 {
+	if n == 0 && len(errs) == 0 {
 		errs = append(errs, fmt.Errorf("the file %s has a header and no rows", opt.File))
 	}
 	if len(errs) > 0 {

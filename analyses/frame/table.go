@@ -250,7 +250,14 @@ func Suggest(s string, names []string) string {
 		more = fmt.Sprintf(" and %d more", len(list)-30)
 		list = list[:30]
 	}
-	return "there are: " + strings.Join(list, ", ") + more
+	shown := make([]string, len(list))
+	for i, n := range list {
+		shown[i] = n
+		if quoted := excerpt(n); len(quoted) != len(n)+2 || strings.Contains(n, ", ") {
+			shown[i] = quoted // a line break, a quote, or too long to show
+		}
+	}
+	return "there are: " + strings.Join(shown, ", ") + more
 }
 
 // Select returns a table with the named columns in the given order.

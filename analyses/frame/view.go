@@ -15,7 +15,10 @@ import (
 // for missing ones, categories as the codes of their levels, texts and ids as their rank by
 // code point: gota would take the text "NaN" for a missing value. What is chosen comes back
 // by row number and Take, so no value and no mask passes through text.
-func View(t *Table) (df dataframe.DataFrame, row string) {
+func View(t *Table) (df dataframe.DataFrame, row string) { return viewOf(t, t.Columns) }
+
+// viewOf is a view with some of the columns.
+func viewOf(t *Table, cols []*Column) (df dataframe.DataFrame, row string) {
 	row = "row"
 	for slices.Contains(t.Names(), row) {
 		row = "_" + row
@@ -25,7 +28,7 @@ func View(t *Table) (df dataframe.DataFrame, row string) {
 		index[i] = i
 	}
 	all := []series.Series{series.New(index, series.Int, row)}
-	for _, c := range t.Columns {
+	for _, c := range cols {
 		values := c.Floats()
 		if c.Type == Text || c.Type == ID {
 			values = ranks(c)
@@ -69,22 +72,26 @@ func back(t *Table, df dataframe.DataFrame, row string) (*Table, error) {
 // all the columns keep their order.
 func Arrange(t *Table, by ...string) (*Table, error) {
 	keys := make([]dataframe.Order, len(by))
+	var cols []*Column
 	for i, name := range by {
-		_, err := t.Column(name)
+		c, err := t.Column(name)
 		if down, ok := strings.CutPrefix(name, "-"); ok && err != nil {
 			name = down
-			_, err = t.Column(name)
+			c, err = t.Column(name)
 			keys[i].Reverse = true
 		}
 		if err != nil {
 			return nil, err
 		}
 		keys[i].Colname = name
+		if !slices.Contains(cols, c) {
+			cols = append(cols, c)
+		}
 	}
 	if len(by) == 0 || t.Len() == 0 {
 		return t, nil
 	}
-	df, row := View(t)
+	df, row := viewOf(t, cols)
 	// One stable sort a column, the last first: gota's own Arrange goes wrong from the
 	// third column on.
 	for _, key := range slices.Backward(keys) {
@@ -101,6 +108,6 @@ func Where(t *Table, keep []bool) (*Table, error) {
 	if !slices.Contains(keep, true) {
 		return t.Take([]int{}), nil
 	}
-	df, row := View(t)
+	df, row := viewOf(t, nil)
 	return back(t, df.Subset(keep), row)
 }

@@ -199,7 +199,7 @@ func (c Check) bounds() string {
 	var parts []string
 	add := func(sign string, x *float64) {
 		if x != nil {
-			parts = append(parts, sign+" "+strconv.FormatFloat(*x, 'g', -1, 64))
+			parts = append(parts, sign+" "+strconv.FormatFloat(*x, 'f', -1, 64))
 		}
 	}
 	add(">=", c.Min)
