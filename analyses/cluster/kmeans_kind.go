@@ -1,0 +1,146 @@
+package cluster
+
+import (
+	"fmt"
+
+	"reprise/analyses/distance"
+	"reprise/analyses/frame"
+	"reprise/analyses/kind"
+	"reprise/analyses/result"
+)
+
+// KMeansParams are the parameters of cluster.kmeans.
+type KMeansParams struct {
+	Variables     []string `yaml:"variables" doc:"Numeric columns of the table; left out: all that are not outcomes or excluded." check:"column=table,types=continuous|count|time,unique"`
+	K             int      `yaml:"k" doc:"Number of clusters." check:"required,min=1"`
+	KWas          string   `yaml:"k_was" doc:"How k came about; it stands in the Methods text." check:"oneof=prespecified chosen_by_index chosen_by_eye"`
+	Restarts      int      `yaml:"restarts" doc:"Independent starts; the lowest inertia wins whole." check:"min=1,max=100000"`
+	MaxIterations int      `yaml:"max_iterations" doc:"Most iterations of one start." check:"min=1,max=1000000"`
+	Init          string   `yaml:"init" doc:"Seeding rule." check:"oneof=k-means++ random"`
+	Algorithm     string   `yaml:"algorithm" doc:"Lloyd's iteration, the same with bounds, or single moves." check:"oneof=lloyd hamerly hartigan-wong"`
+}
+
+// TableInput is a table.
+type TableInput struct {
+	Table *frame.Table `in:"table" doc:"Numeric columns, one row a case."`
+}
+
+// KMeansCluster is one cluster of a k-means result.
+type KMeansCluster struct {
+	Name    string         `json:"name" doc:"Name of the cluster." key:"true"`
+	N       int            `json:"n" doc:"Rows in the cluster." value:"true"`
+	Within  float64        `json:"within" doc:"Sum of squared distances to the centre."`
+	Centers []KMeansCenter `json:"centers" doc:"The centre." inline:"true"`
+}
+
+// KMeansCenter is one coordinate of a centre.
+type KMeansCenter struct {
+	Variable string  `json:"variable" doc:"Name of the column." key:"true"`
+	Mean     float64 `json:"mean" doc:"Mean of the cluster's rows." value:"true"`
+}
+
+// KMeansSummary is the result of cluster.kmeans.
+type KMeansSummary struct {
+	N          int             `json:"n" doc:"Rows clustered."`
+	K          int             `json:"k" doc:"Number of clusters."`
+	KWas       string          `json:"k_was,omitempty" doc:"How k came about."`
+	Algorithm  string          `json:"algorithm" doc:"Algorithm that ran."`
+	Inertia    float64         `json:"inertia" doc:"Sum of squared distances of all rows to their centres."`
+	Total      float64         `json:"total" doc:"Sum of squared distances to the overall mean."`
+	Between    float64         `json:"between" doc:"Total less inertia."`
+	Iterations int             `json:"iterations" doc:"Iterations of the winning start."`
+	Converged  bool            `json:"converged" doc:"Whether the winning start converged."`
+	Start      int             `json:"start" doc:"The winning start, from 1."`
+	Agreeing   int             `json:"agreeing" doc:"Starts that reached the same inertia."`
+	Restarts   int             `json:"restarts" doc:"Starts that were run."`
+	Clusters   []KMeansCluster `json:"clusters" doc:"The clusters in their order." inline:"true"`
+	Notes      []result.Note   `json:"notes,omitempty"`
+
+	Groups *frame.Groups `json:"-" out:"groups" doc:"The partition."`
+}
+
+// KMeansKind is cluster.kmeans.
+var KMeansKind = kind.New("cluster.kmeans", kind.Doc{
+	Summary: "k-means clustering with k-means++ starts.",
+	Text: `Looks for k centres so that the sum of squared Euclidean distances of the rows to their nearest centre (the inertia) is small. Each start is seeded by greedy k-means++ and iterated until no row changes its centre; the start of the lowest inertia wins whole, of equal ones the first. A row as near to two centres goes to the first; a centre that loses all its rows takes the row that is farthest from its own centre.
+
+Columns are taken as they are: scale them first where their units differ. Clusters are numbered by the first row that each has. Rows with missing values are refused. Cost: O(n k d) an iteration.`,
+	References: []string{
+		"Lloyd SP. Least squares quantization in PCM. IEEE Trans Inf Theory 1982;28:129-137. doi:10.1109/TIT.1982.1056489",
+		"Arthur D, Vassilvitskii S. k-means++: the advantages of careful seeding. SODA 2007:1027-1035",
+		"Hartigan JA, Wong MA. Algorithm AS 136: a k-means clustering algorithm. J R Stat Soc C 1979;28:100-108. doi:10.2307/2346830",
+	},
+}, KMeansParams{Restarts: 10, MaxIterations: 300, Init: PlusPlus, Algorithm: Hamerly}, runKMeans, kind.Draws(),
+	kind.Example(KMeansParams{Variables: []string{"age", "visits"}, K: 3, KWas: "prespecified", Restarts: 10, MaxIterations: 300, Init: PlusPlus, Algorithm: Hamerly}))
+
+func runKMeans(c *kind.Call, in TableInput, p KMeansParams) (*KMeansSummary, error) {
+	x, cols, err := distance.TableMatrix(in.Table, p.Variables)
+	if err != nil {
+		return nil, kind.AtField(err, "variables")
+	}
+	if err := checkK(&p.K, x.Rows); err != nil {
+		return nil, err
+	}
+	km, err := KMeans(c.Context, x, KMeansOptions{K: p.K, Restarts: p.Restarts, MaxIterations: p.MaxIterations, Init: p.Init, Algorithm: p.Algorithm}, c.Stream)
+	if err != nil {
+		return nil, err
+	}
+	r := &KMeansSummary{
+		N: x.Rows, K: p.K, KWas: p.KWas, Algorithm: p.Algorithm, Inertia: km.TotalWithin, Total: km.Total, Between: km.Between,
+		Iterations: km.Iterations, Converged: km.Converged, Start: km.Restart + 1, Agreeing: km.Agreeing, Restarts: p.Restarts,
+	}
+	r.Groups, _ = partition(in.Table.Keys, km.Codes, p.K, distance.ColumnsLineage(cols), in.Table.Synthetic)
+	for k, name := range r.Groups.Names {
+		kc := KMeansCluster{Name: name, N: km.Sizes[k], Within: km.Within[k]}
+		for j, col := range cols {
+			kc.Centers = append(kc.Centers, KMeansCenter{col.Name, km.Centers.At(k, j)})
+		}
+		r.Clusters = append(r.Clusters, kc)
+	}
+	if !km.Converged {
+		r.Notes = append(r.Notes, result.Notef("not_converged", "the winning start stopped at %d iterations before it converged; raise max_iterations", km.Iterations))
+	}
+	if p.Restarts > 1 && km.Agreeing == 1 {
+		r.Notes = append(r.Notes, result.Notef("one_start", "only one of %d starts reached the lowest inertia: more restarts may find a lower one", p.Restarts))
+	}
+	if km.Refilled > 0 {
+		r.Notes = append(r.Notes, result.Notef("refilled", "an empty cluster was given a row %d times", km.Refilled))
+	}
+	return r, nil
+}
+
+// Relabel implements kind.Relabeler.
+func (r *KMeansSummary) Relabel(order []int, names []string) {
+	r.Groups = relabelGroups(r.Groups, order, names)
+	r.Clusters = reorder(r.Clusters, order)
+	for i := range r.Clusters {
+		r.Clusters[i].Name = names[i]
+	}
+}
+
+// Tables implements kind.Tabler.
+func (r *KMeansSummary) Tables() []result.Table {
+	return []result.Table{centersTable(r.Clusters, r.N)}
+}
+
+// centersTable is the table of clusters with their sizes and centres.
+func centersTable(clusters []KMeansCluster, n int) result.Table {
+	t := result.Table{ID: "clusters", Title: "Clusters and their centres", Columns: []result.Column{
+		{Key: "cluster", Head: "Cluster", Text: true}, {Key: "n", Head: "n (%)"}, {Key: "within", Head: "Within sum of squares"},
+	}}
+	if len(clusters) > 0 {
+		for _, c := range clusters[0].Centers {
+			t.Columns = append(t.Columns, result.Column{Key: "mean_" + c.Variable, Head: fmt.Sprintf("Mean of %s", c.Variable)})
+		}
+	}
+	for _, c := range clusters {
+		cells := []result.Cell{
+			result.TextCell(c.Name), result.ShareCell(result.Share{Count: c.N, Total: n}), result.RealCell(result.Num(c.Within)),
+		}
+		for _, m := range c.Centers {
+			cells = append(cells, result.RealCell(result.Num(m.Mean)))
+		}
+		t.Rows = append(t.Rows, result.Row{Key: c.Name, Cells: cells})
+	}
+	return t
+}

@@ -1,0 +1,189 @@
+package cluster
+
+import (
+	"context"
+	"math"
+
+	"reprise/analyses/blocks"
+	"reprise/analyses/linalg"
+)
+
+// bounds are Hamerly's: the distance of a row to its centre is at most upper,
+// to any other one at least lower. Both carry a margin for rounding, so that a
+// row is passed over only if a comparison of all centres would keep it.
+type bounds struct{ upper, lower []float64 }
+
+// margin covers the rounding of a squared distance and of its root.
+func margin(d int) float64 { return float64(float64(d+8) * 0x1p-51) }
+
+// iterate is Lloyd's algorithm, with Hamerly's bounds unless plain Lloyd was
+// asked for.
+func (p *kmeans) iterate(ctx context.Context, start *linalg.Matrix) (*KMeansResult, error) {
+	n, d, k := p.x.Rows, p.x.Cols, p.o.K
+	r := &KMeansResult{Codes: make([]int, n), Centers: start}
+	var b *bounds
+	if p.o.Algorithm == Hamerly && k > 1 {
+		b = &bounds{make([]float64, n), make([]float64, n)}
+		for i := range n {
+			b.upper[i] = math.Inf(1)
+		}
+	}
+	for r.Iterations < p.o.MaxIterations {
+		r.Iterations++
+		changed, err := p.assign(ctx, r.Codes, r.Centers, b)
+		if err != nil {
+			return nil, err
+		}
+		filled := p.refill(r.Codes, r.Centers)
+		if filled > 0 {
+			r.Refilled += filled
+			changed += filled
+			if b != nil {
+				for i := range n {
+					b.upper[i], b.lower[i] = math.Inf(1), 0
+				}
+			}
+		}
+		if changed == 0 && r.Iterations > 1 {
+			r.Converged = true
+			break
+		}
+		next, err := p.means(ctx, r.Codes)
+		if err != nil {
+			return nil, err
+		}
+		moved, largest, second, farthest := 0.0, 0.0, 0.0, 0
+		shift := make([]float64, k)
+		for c := range k {
+			s := square(next.Data[c*d:c*d+d], r.Centers.Data[c*d:c*d+d])
+			moved += s
+			shift[c] = float64(math.Sqrt(s) * (1 + margin(d)))
+			if shift[c] > largest {
+				largest, second, farthest = shift[c], largest, c
+			} else if shift[c] > second {
+				second = shift[c]
+			}
+		}
+		r.Centers = next
+		if p.o.Tolerance > 0 && moved <= p.threshold {
+			r.Converged = true
+			break
+		}
+		if b != nil {
+			grow := 1 + 0x1p-51
+			for i, c := range r.Codes {
+				b.upper[i] = float64((b.upper[i] + shift[c]) * grow)
+				fall := largest
+				if c == farthest {
+					fall = second
+				}
+				b.lower[i] = float64((b.lower[i] - fall) * (2 - grow))
+			}
+		}
+	}
+	return r, nil
+}
+
+// assign gives every row to its nearest centre and counts the changes.
+func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix, b *bounds) (int, error) {
+	d, k := p.x.Cols, p.o.K
+	// A row nearer to its centre than half way to the next centre stays.
+	half := make([]float64, k)
+	if b != nil {
+		for c := range k {
+			half[c] = math.Inf(1)
+			for e := range k {
+				if e != c {
+					half[c] = min(half[c], square(centers.Data[c*d:c*d+d], centers.Data[e*d:e*d+d]))
+				}
+			}
+			half[c] = float64(math.Sqrt(half[c]) * 0.5 * (1 - margin(d)))
+		}
+	}
+	out, in := 1+margin(d), 1-margin(d)
+	return blocks.Reduce(ctx, p.x.Rows, kmeansBlock, func(_ context.Context, _, lo, hi int) (int, error) {
+		changed := 0
+		for i := lo; i < hi; i++ {
+			row := p.x.Data[i*d : i*d+d]
+			if b != nil {
+				least := max(b.lower[i], half[codes[i]])
+				if b.upper[i] < least {
+					continue
+				}
+				c := codes[i]
+				b.upper[i] = float64(math.Sqrt(square(row, centers.Data[c*d:c*d+d])) * out)
+				if b.upper[i] < least {
+					continue
+				}
+			}
+			c, first, second := nearestTwo(row, centers)
+			if b != nil {
+				b.upper[i], b.lower[i] = float64(math.Sqrt(first)*out), float64(math.Sqrt(second)*in)
+			}
+			if c != codes[i] {
+				codes[i] = c
+				changed++
+			}
+		}
+		return changed, nil
+	}, func(acc, next int) int { return acc + next })
+}
+
+// nearestTwo returns the nearest centre, the first of equals, with its squared
+// distance and the next larger one.
+func nearestTwo(row []float64, centers *linalg.Matrix) (who int, first, second float64) {
+	d := len(row)
+	first, second = math.Inf(1), math.Inf(1)
+	var s [4]float64
+	for c := 0; c < centers.Rows; c += 4 {
+		m := min(4, centers.Rows-c)
+		b := centers.Data[c*d : (c+m)*d]
+		if m == 4 {
+			s[0], s[1], s[2], s[3] = squares4(row, b[:d], b[d:2*d], b[2*d:3*d], b[3*d:])
+		} else {
+			last := b[(m-1)*d:]
+			s[0], s[1], s[2], _ = squares4(row, b[:d], b[min(1, m-1)*d:min(1, m-1)*d+d], last, last)
+		}
+		for t := range m {
+			if s[t] < first {
+				who, first, second = c+t, s[t], first
+			} else if s[t] < second {
+				second = s[t]
+			}
+		}
+	}
+	return who, first, second
+}
+
+// refill gives every empty cluster, in order, the row farthest from its centre
+// that isn't alone, and returns how many there were.
+func (p *kmeans) refill(codes []int, centers *linalg.Matrix) int {
+	k, d := p.o.K, p.x.Cols
+	sizes := make([]int, k)
+	for _, c := range codes {
+		sizes[c]++
+	}
+	filled := 0
+	for empty := range k {
+		if sizes[empty] > 0 {
+			continue
+		}
+		who, far := -1, -1.0
+		for i, c := range codes {
+			if sizes[c] < 2 {
+				continue
+			}
+			if v := square(p.x.Data[i*d:i*d+d], centers.Data[c*d:c*d+d]); v > far {
+				who, far = i, v
+			}
+		}
+		sizes[codes[who]]--
+		sizes[empty]++
+		codes[who] = empty
+		// It is its own centre from now on, so it won't be moved again.
+		centers = &linalg.Matrix{Rows: k, Cols: d, Data: append([]float64(nil), centers.Data...)}
+		copy(centers.Data[empty*d:empty*d+d], p.x.Data[who*d:who*d+d])
+		filled++
+	}
+	return filled
+}

@@ -1,0 +1,102 @@
+package distance
+
+import (
+	"errors"
+	"fmt"
+
+	"reprise/analyses/frame"
+	"reprise/analyses/linalg"
+)
+
+// TableMatrix takes the named numeric columns of a table as a matrix, n rows by one column
+// a name; no names are all numeric columns that are not outcomes or excluded. Categorical
+// columns, outcomes, missing values and a table without rows are errors that say what to
+// do; all are returned at once.
+func TableMatrix(t *frame.Table, names []string) (*linalg.Matrix, []*frame.Column, error) {
+	var cols []*frame.Column
+	var errs []error
+	if len(names) == 0 {
+		for _, c := range t.Columns {
+			switch {
+			case c.Role == frame.Outcome || c.Role == frame.Excluded:
+			case c.Type == frame.Continuous || c.Type == frame.Count || c.Type == frame.Time:
+				cols = append(cols, c)
+			case c.Type.Categorical():
+				errs = append(errs, fmt.Errorf("column %q is %s and this method takes numbers; name variables:, reduce mixed data with reduce.famd, or use a Gower distance", c.Name, c.Type))
+			}
+		}
+		if len(cols) == 0 && len(errs) == 0 {
+			errs = append(errs, errors.New("the table has no numeric column"))
+		}
+	}
+	for _, name := range names {
+		c, err := t.Column(name)
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case c.Role == frame.Outcome:
+			errs = append(errs, outcomeError(name))
+		case !c.Type.Numeric():
+			errs = append(errs, fmt.Errorf("column %q is %s and this method takes numbers; reduce mixed data with reduce.famd, or use a Gower distance", name, c.Type))
+		default:
+			cols = append(cols, c)
+		}
+	}
+	if t.Len() == 0 {
+		errs = append(errs, errors.New("the table has no rows"))
+	}
+	errs = append(errs, missingErrors(cols)...)
+	if len(errs) > 0 {
+		return nil, nil, errors.Join(errs...)
+	}
+	x := linalg.New(t.Len(), len(cols))
+	for j, c := range cols {
+		for i, v := range c.Numbers {
+			x.Set(i, j, v)
+		}
+	}
+	return x, cols, nil
+}
+
+func outcomeError(name string) error {
+	return fmt.Errorf("column %q is an outcome and may not make clusters; leave it out of variables", name)
+}
+
+// missingErrors says for every column with missing values how many there are.
+func missingErrors(cols []*frame.Column) []error {
+	var errs []error
+	for _, c := range cols {
+		if n := c.MissingCount(); n > 0 {
+			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", c.Name, n, c.Len()))
+		}
+	}
+	return errs
+}
+
+// ColumnsLineage is the union of the columns' lineages.
+func ColumnsLineage(cols []*frame.Column) []string {
+	lists := make([][]string, len(cols))
+	for i, c := range cols {
+		lists[i] = c.Lineage
+	}
+	return frame.MergeLineage(lists...)
+}
+
+// Condense takes a Distance payload as a Condensed over the same numbers.
+func Condense(d *frame.Distance) *Condensed { return &Condensed{N: d.Len(), D: d.D} }
+
+// Take returns the dissimilarities among the given rows, in their order.
+func (c *Condensed) Take(rows []int) (*Condensed, error) {
+	out, err := New(len(rows))
+	if err != nil {
+		return nil, err
+	}
+	at := 0
+	for i, a := range rows {
+		for _, b := range rows[i+1:] {
+			out.D[at] = c.At(a, b)
+			at++
+		}
+	}
+	return out, nil
+}
