@@ -1,0 +1,3 @@
+// Package data makes tables: from delimited files, and by simulation from declared
+// margins.
+package data

@@ -1,0 +1,8 @@
+package prep
+
+import "reprise/analyses/kind"
+
+// Kinds lists the kinds of the family in the order of the manual.
+func Kinds() []*kind.Kind {
+	return []*kind.Kind{SelectKind, DeriveKind, ImputeKind, ScaleKind}
+}

@@ -1,0 +1,37 @@
+# Reference values for reduce.pca and reduce.famd. Run: Rscript factor.R > factor.json
+suppressMessages(library(FactoMineR))
+d <- read.csv("demo.csv", na.strings = "", stringsAsFactors = TRUE)
+full <- d[complete.cases(d), ]
+num <- c("age", "weight", "marker", "visits")
+mixed <- c(num, "stage", "site", "sex", "smoker")
+arr <- function(x) paste0("[", paste(formatC(as.vector(x), digits = 17, format = "g"), collapse = ","), "]")
+mat <- function(x) paste0("[", paste(apply(as.matrix(x), 1, arr), collapse = ","), "]")
+str <- function(x) paste0("[", paste0("\"", x, "\"", collapse = ","), "]")
+cat("{\n")
+cat(sprintf("\"made_by\": \"%s, FactoMineR %s\",\n", R.version.string, packageVersion("FactoMineR")))
+cat("\"ids\": ", str(full$id), ",\n", sep = "")
+pca <- function(name, x, scale, last = FALSE) {
+  k <- min(nrow(x) - 1, ncol(x))
+  f <- PCA(x, scale.unit = scale, ncp = k, graph = FALSE)
+  p <- prcomp(x, scale. = scale)
+  cat("\"", name, "\": {", sep = "")
+  cat("\"eig\":", arr(f$eig[1:k, 1]), ",\"percent\":", arr(f$eig[1:k, 2]), ",\"cumulative\":", arr(f$eig[1:k, 3]), sep = "")
+  cat(",\"coord\":", mat(f$var$coord), ",\"cor\":", mat(f$var$cor), ",\"cos2\":", mat(f$var$cos2), ",\"contrib\":", mat(f$var$contrib), sep = "")
+  cat(",\"scores\":", mat(f$ind$coord), ",\"prcomp_sdev\":", arr(p$sdev[1:k]), ",\"prcomp_rotation\":", mat(p$rotation[, 1:k]), ",\"prcomp_scores\":", mat(p$x[, 1:k]), sep = "")
+  cat("},\n")
+}
+pca("scaled", full[, num], TRUE)
+pca("unscaled", full[, num], FALSE)
+pca("few_rows", full[1:4, num], TRUE)
+famd <- function(name, x, ncp, last = FALSE) {
+  f <- FAMD(x, ncp = ncp, graph = FALSE)
+  all <- FAMD(x, ncp = 100, graph = FALSE)
+  cat("\"", name, "\": {\"eig\":", arr(all$eig[, 1]), ",\"percent\":", arr(all$eig[, 2]), sep = "")
+  cat(",\"variables\":", str(rownames(f$var$coord)), ",\"coord\":", mat(f$var$coord), ",\"cos2\":", mat(f$var$cos2), ",\"contrib\":", mat(f$var$contrib), sep = "")
+  cat(",\"quanti\":", str(rownames(f$quanti.var$coord)), ",\"quanti_coord\":", mat(f$quanti.var$coord), sep = "")
+  cat(",\"levels\":", str(rownames(f$quali.var$coord)), ",\"level_coord\":", mat(f$quali.var$coord), ",\"level_cos2\":", mat(f$quali.var$cos2), ",\"level_contrib\":", mat(f$quali.var$contrib), ",\"level_v\":", mat(f$quali.var$v.test), sep = "")
+  cat(",\"scores\":", mat(f$ind$coord), "}", if (last) "\n" else ",\n", sep = "")
+}
+famd("mixed", full[, mixed], 5)
+famd("binary_and_number", full[, c("marker", "sex", "smoker")], 3, TRUE)
+cat("}\n")
