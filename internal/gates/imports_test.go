@@ -31,7 +31,7 @@ var layers = [][]string{
 	{"analyses/kind"},
 	// families
 	{"analyses/distance", "analyses/formula", "analyses/htest"},
-	{"analyses/model", "analyses/reduce"},
+	{"analyses/model", "analyses/reduce", "analyses/mixture"},
 	{"analyses/prep", "analyses/cluster", "analyses/survival"},
 	{"analyses/validity", "analyses/describe", "analyses/audit", "analyses/data"},
 	{"analyses/plot"},
@@ -79,6 +79,8 @@ var modules = map[string][]string{
 	"github.com/nickng/bibtex":              {"report"},
 	"golang.org/x/image":                    {"report"},
 	"codeberg.org/go-fonts/liberation":      {"report"},
+	"codeberg.org/go-pdf/fpdf":              {"report"},
+	"golang.org/x/net":                      {"report"},
 	"github.com/google/go-cmp":              {},
 	"github.com/rogpeppe/go-internal":       {},
 	"github.com/santhosh-tekuri/jsonschema": {},
