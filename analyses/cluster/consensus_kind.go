@@ -131,6 +131,11 @@ func runConsensus(c *kind.Call, in TableInput, p ConsensusParams) (*ConsensusSum
 	return r, nil
 }
 
+// Methods implements kind.Methodical.
+func (r *ConsensusSummary) Methods() []string {
+	return []string{fmt.Sprintf("Consensus clustering of %s into %d clusters%s rests on %d samples clustered on the %s distance.", cases(r.N), r.K, kWasWords[r.KWas], r.Replicates, r.Metric)}
+}
+
 // Relabel implements kind.Relabeler.
 func (r *ConsensusSummary) Relabel(order []int, names []string) {
 	r.Groups = relabelGroups(r.Groups, order, names)

@@ -69,9 +69,16 @@ func (t *Dendrogram) after(steps int) []int {
 			top[i] = top[t.N+step[i]]
 		}
 	}
-	copy(code, top)
-	codes, _ := Renumber(code)
-	return codes
+	number := make([]int, len(step)) // of a cluster by its top, counted from 1
+	k := 0
+	for i, at := range top[:t.N] {
+		if number[at] == 0 {
+			k++
+			number[at] = k
+		}
+		code[i] = number[at] - 1
+	}
+	return code
 }
 
 // Renumber returns the codes 0..k-1 of a partition numbered by first

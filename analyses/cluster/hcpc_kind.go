@@ -156,6 +156,15 @@ func (r *HCPCResult) moved() int {
 	return n
 }
 
+// Methods implements kind.Methodical.
+func (r *HCPCSummary) Methods() []string {
+	end := "."
+	if r.Consolidated {
+		end = " and consolidated by k-means."
+	}
+	return []string{fmt.Sprintf("Hierarchical clustering on principal components (Ward's criterion) of %s was cut into %d clusters%s%s", cases(r.N), r.K, kWasWords[r.KWas], end)}
+}
+
 // Relabel implements kind.Relabeler.
 func (r *HCPCSummary) Relabel(order []int, names []string) {
 	r.Groups = relabelGroups(r.Groups, order, names)

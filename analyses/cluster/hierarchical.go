@@ -124,6 +124,9 @@ func hierarchical(ctx context.Context, d *distance.Condensed, linkage Linkage) (
 	var m merger
 	switch {
 	case d.N <= listLimit || linkage == Median || linkage == Centroid:
+		if linkage == WardD || linkage == WardD2 {
+			update = nil
+		}
 		m, err = nearestList(ctx, d, update, linkage == Median || linkage == Centroid, false)
 	case linkage == Single:
 		m, err = spanningTree(ctx, d)
@@ -183,12 +186,15 @@ func FromVectors(ctx context.Context, x *linalg.Matrix, linkage Linkage) (*Dendr
 // j, from those of k to i, k to j, i to j, and the three sizes.
 type lanceWilliams func(ik, jk, ij, ni, nj, nk float64) float64
 
+// ward is the update of Ward's criterion on squared distances.
+func ward(ik, jk, ij, ni, nj, nk float64) float64 {
+	return (float64((ni+nk)*ik) + float64((nj+nk)*jk) - float64(nk*ij)) / (ni + nj + nk)
+}
+
 func updater(linkage Linkage) (lanceWilliams, error) {
 	switch linkage {
 	case WardD, WardD2:
-		return func(ik, jk, ij, ni, nj, nk float64) float64 {
-			return (float64((ni+nk)*ik) + float64((nj+nk)*jk) - float64(nk*ij)) / (ni + nj + nk)
-		}, nil
+		return ward, nil
 	case Single:
 		return func(ik, jk, _, _, _, _ float64) float64 { return min(ik, jk) }, nil
 	case Complete:

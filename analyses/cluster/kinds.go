@@ -13,7 +13,7 @@ import (
 
 // Kinds lists the kinds of this family in the order of the manual.
 func Kinds() []*kind.Kind {
-	return []*kind.Kind{HierarchicalKind, DianaKind, HCPCKind, KMeansKind, PAMKind, ConsensusKind}
+	return []*kind.Kind{HierarchicalKind, DianaKind, HCPCKind, KMeansKind, PAMKind, KPrototypesKind, MixtureKind, LatentClassKind, ConsensusKind}
 }
 
 // ClusterSize is one cluster of a partition in a result.

@@ -215,6 +215,7 @@ func (p *kmeans) blockSums(codes []int, lo, hi, k int) (sums, weight []float64) 
 		row, to := p.x.Data[i*d:i*d+d], sums[c*d:c*d+d]
 		if p.weights == nil {
 			weight[c]++
+			to = to[:len(row)]
 			for j, v := range row {
 				to[j] += v
 			}

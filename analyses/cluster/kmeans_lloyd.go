@@ -10,8 +10,29 @@ import (
 
 // bounds are Hamerly's: the distance of a row to its centre is at most upper,
 // to any other one at least lower. Both carry a margin for rounding, so that a
-// row is passed over only if a comparison of all centres would keep it.
-type bounds struct{ upper, lower []float64 }
+// row is passed over only if a comparison of all centres would keep it. They are those
+// before the centres last moved: shift is by how much each did, largest and second the two
+// largest of them, farthest the centre of the largest; nil for no move.
+type bounds struct {
+	upper, lower    []float64
+	shift           []float64
+	largest, second float64
+	farthest        int
+}
+
+// moved returns the bounds of a row of centre c after the centres moved.
+func (b *bounds) moved(i, c int) (upper, lower float64) {
+	upper, lower = b.upper[i], b.lower[i]
+	if b.shift == nil {
+		return upper, lower
+	}
+	const grow = 1 + 0x1p-51
+	fall := b.largest
+	if c == b.farthest {
+		fall = b.second
+	}
+	return float64((upper + b.shift[c]) * grow), float64((lower - fall) * (2 - grow))
+}
 
 // margin covers the rounding of a squared distance and of its root.
 func margin(d int) float64 { return float64(float64(d+8) * 0x1p-51) }
@@ -23,7 +44,7 @@ func (p *kmeans) iterate(ctx context.Context, start *linalg.Matrix) (*KMeansResu
 	r := &KMeansResult{Codes: make([]int, n), Centers: start}
 	var b *bounds
 	if p.o.Algorithm == Hamerly && k > 1 {
-		b = &bounds{make([]float64, n), make([]float64, n)}
+		b = &bounds{upper: make([]float64, n), lower: make([]float64, n)}
 		for i := range n {
 			b.upper[i] = math.Inf(1)
 		}
@@ -70,15 +91,7 @@ func (p *kmeans) iterate(ctx context.Context, start *linalg.Matrix) (*KMeansResu
 			break
 		}
 		if b != nil {
-			grow := 1 + 0x1p-51
-			for i, c := range r.Codes {
-				b.upper[i] = float64((b.upper[i] + shift[c]) * grow)
-				fall := largest
-				if c == farthest {
-					fall = second
-				}
-				b.lower[i] = float64((b.lower[i] - fall) * (2 - grow))
-			}
+			b.shift, b.largest, b.second, b.farthest = shift, largest, second, farthest
 		}
 	}
 	return r, nil
@@ -106,13 +119,14 @@ func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix
 		for i := lo; i < hi; i++ {
 			row := p.x.Data[i*d : i*d+d]
 			if b != nil {
-				least := max(b.lower[i], half[codes[i]])
-				if b.upper[i] < least {
-					continue
-				}
 				c := codes[i]
-				b.upper[i] = float64(math.Sqrt(square(row, centers.Data[c*d:c*d+d])) * out)
-				if b.upper[i] < least {
+				upper, lower := b.moved(i, c)
+				least := max(lower, half[c])
+				if upper >= least {
+					upper = float64(math.Sqrt(square(row, centers.Data[c*d:c*d+d])) * out)
+				}
+				if upper < least {
+					b.upper[i], b.lower[i] = upper, lower
 					continue
 				}
 			}

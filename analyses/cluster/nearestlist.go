@@ -8,7 +8,8 @@ import (
 )
 
 // nearestList keeps for every cluster its nearest one among those with a
-// larger number. anyPair says that a tie of two pairs without a common cluster
+// larger number. update is nil for Ward's, which is the most frequent and spared the call;
+// dissimilarities are finite. anyPair says that a tie of two pairs without a common cluster
 // counts too. Of equally near pairs (i, j) the first in row order wins as in R's
 // hclust, or, if last is set, the last one as in cluster::agnes.
 func nearestList(ctx context.Context, c *distance.Condensed, update lanceWilliams, anyPair, last bool) (merger, error) {
@@ -26,8 +27,17 @@ func nearestList(ctx context.Context, c *distance.Condensed, update lanceWilliam
 		i := active[at]
 		best, who := math.Inf(1), -1
 		row := offset[i]
+		if !last {
+			for _, j := range active[at+1:] {
+				if v := d[row+j]; v < best {
+					best, who = v, j
+				}
+			}
+			nearest[i], least[i] = who, best
+			return
+		}
 		for _, j := range active[at+1:] {
-			if v := d[row+j]; v < best || who < 0 || last && v == best {
+			if v := d[row+j]; v < best || who < 0 || v == best {
 				best, who = v, j
 			}
 		}
@@ -73,7 +83,12 @@ func nearestList(ctx context.Context, c *distance.Condensed, update lanceWilliam
 				pj = offset[k] + j
 			}
 			tied = tied || d[pi] <= limit || d[pj] <= limit
-			v := update(d[pi], d[pj], ij, size[i], size[j], size[k])
+			v := 0.0
+			if update == nil {
+				v = ward(d[pi], d[pj], ij, size[i], size[j], size[k])
+			} else {
+				v = update(d[pi], d[pj], ij, size[i], size[j], size[k])
+			}
 			d[pi] = v
 			if i < k {
 				if v < best || who < 0 || last && v == best {

@@ -1,0 +1,343 @@
+package validity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"reprise/analyses/distance"
+	"reprise/analyses/frame"
+	"reprise/analyses/kind"
+	"reprise/analyses/linalg"
+	"reprise/analyses/result"
+	"reprise/analyses/rng"
+)
+
+// AssignParams are the parameters of validity.assign.
+type AssignParams struct {
+	Variables []string `yaml:"variables" doc:"Columns of the table, the same in the new one; left out: all numeric ones that are not outcomes or excluded. The rule tree also takes ordinal and binary columns, as level codes." check:"column=table,types=continuous|count|time|ordinal|binary,unique"`
+	Rule      string   `yaml:"rule" doc:"Nearest cluster mean, nearest medoid, a decision tree, or the largest posterior of normal clusters with a common covariance." check:"oneof=centroid medoid tree posterior"`
+	Depth     int      `yaml:"depth" doc:"Most splits above a leaf of the tree." check:"min=1,max=30"`
+	MinLeaf   int      `yaml:"min_leaf" doc:"Fewest rows of a leaf of the tree." check:"min=1"`
+	Folds     int      `yaml:"folds" doc:"Parts of the cross-validation." check:"min=2"`
+}
+
+// AssignInput is a partition with its table, and new rows.
+type AssignInput struct {
+	Table  *frame.Table  `in:"table" doc:"Rows of the partition."`
+	Groups *frame.Groups `in:"groups" doc:"The partition."`
+	New    *frame.Table  `in:"new" optional:"true" doc:"Rows to assign, with the same columns; left out: the rows of the partition themselves."`
+}
+
+// AssignRow is one group against what the rule says.
+type AssignRow struct {
+	Name  string       `json:"name" doc:"Name of the group." key:"true"`
+	N     int          `json:"n" doc:"Rows in it."`
+	Right result.Share `json:"right" doc:"Rows that the rule gives back to it, each left out of the rule's making." value:"true"`
+	Cells []AssignCell `json:"cells" doc:"Its rows by what the rule says." inline:"true"`
+}
+
+// AssignCell is a cell of the confusion table.
+type AssignCell struct {
+	Name  string       `json:"name" doc:"Group that the rule says." key:"true"`
+	Cross result.Share `json:"cross" doc:"Rows, each left out of the rule's making (cross-validated)." value:"true"`
+	Own   result.Share `json:"own" doc:"Rows, all of which made the rule."`
+}
+
+// AssignNode is a node of the decision tree.
+type AssignNode struct {
+	Node      string       `json:"node" doc:"Number of the node; 1 is the root." key:"true"`
+	Variable  string       `json:"variable" doc:"Column that it asks for; empty for a leaf."`
+	Threshold float64      `json:"threshold" doc:"Rows with at most this value go left; for ordinal and binary columns a level code from 0."`
+	Left      int          `json:"left" doc:"Node on the left, 0 for a leaf."`
+	Right     int          `json:"right" doc:"Node on the right, 0 for a leaf."`
+	Group     string       `json:"group" doc:"Most frequent group."`
+	Share     result.Share `json:"share" doc:"Rows of that group." value:"true"`
+}
+
+// AssignSummary is the result of validity.assign.
+type AssignSummary struct {
+	N         int           `json:"n" doc:"Rows that made the rule."`
+	NNew      int           `json:"n_new" doc:"Rows assigned."`
+	Rule      string        `json:"rule" doc:"The rule."`
+	Variables []string      `json:"variables" doc:"Columns that it reads."`
+	Own       result.Share  `json:"own" doc:"Rows that the rule gives back to their group, all of which made the rule: too good."`
+	Cross     result.Share  `json:"cross" doc:"The same cross-validated: each row by a rule made without it."`
+	Folds     int           `json:"folds" doc:"Parts of the cross-validation."`
+	Groups    []AssignRow   `json:"groups" doc:"Confusion table by group." inline:"true"`
+	Sizes     []AssignSize  `json:"sizes" doc:"Rows assigned by group."`
+	Tree      []AssignNode  `json:"tree" doc:"Nodes of the decision tree; empty for the other rules."`
+	Notes     []result.Note `json:"notes,omitempty"`
+
+	Assigned *frame.Groups `json:"-" out:"groups" doc:"The rows with the group that the rule says."`
+}
+
+// AssignSize is how many rows were given to a group.
+type AssignSize struct {
+	Name  string       `json:"name" doc:"Name of the group." key:"true"`
+	Share result.Share `json:"share" doc:"Rows assigned to it." value:"true"`
+}
+
+// AssignKind is validity.assign.
+var AssignKind = kind.New("validity.assign", kind.Doc{
+	Summary: "Gives new rows to the groups of a partition by a rule, with the rule's confusion table.",
+	Text: `Rules: centroid, the nearest cluster mean (Euclidean); medoid, the nearest row of smallest summed distance within its cluster; tree, a classification tree (Gini, thresholds half way between values, not pruned) that can be printed and used at the bedside; posterior, linear discriminant analysis: normal clusters with a common covariance and their shares as prior. Of equals the first group is taken.
+
+The confusion table says how well the rule gives the rows back to their groups: on the rows that made it (too good), and cross-validated in parts drawn within the groups, each row by a rule made without its part. How well a rule repeats a partition says nothing about whether the partition is real. Rows with missing values are refused; rows in no group are left out and counted in a note.`,
+	References: []string{
+		"Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth 1984. doi:10.1201/9781315139470",
+		"Rao CR. The utilization of multiple measurements in problems of biological classification. J R Stat Soc B 1948;10:159-203",
+	},
+}, AssignParams{Rule: "tree", Depth: 3, MinLeaf: 5, Folds: 10}, runAssign, kind.Draws(),
+	kind.Example(AssignParams{Variables: []string{"age", "visits"}, Rule: "tree", Depth: 3, MinLeaf: 5, Folds: 10}))
+
+// ruleMatrix takes the columns that a rule reads.
+func ruleMatrix(t *frame.Table, names []string, tree bool) (*linalg.Matrix, []*frame.Column, error) {
+	if !tree || len(names) == 0 {
+		return distance.TableMatrix(t, names)
+	}
+	var cols []*frame.Column
+	var errs []error
+	for _, name := range names {
+		c, err := t.Column(name)
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case c.Role == frame.Outcome:
+			errs = append(errs, fmt.Errorf("column %q is an outcome and may not assign groups; leave it out of variables", name))
+		case c.Type != frame.Ordinal && c.Type != frame.Binary && !c.Type.Numeric():
+			errs = append(errs, fmt.Errorf("column %q is %s and a tree splits numbers, ordinal and binary columns", name, c.Type))
+		case c.MissingCount() > 0:
+			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", name, c.MissingCount(), c.Len()))
+		default:
+			cols = append(cols, c)
+		}
+	}
+	if t.Len() == 0 {
+		errs = append(errs, errors.New("the table has no rows"))
+	}
+	if len(errs) > 0 {
+		return nil, nil, errors.Join(errs...)
+	}
+	x := linalg.New(t.Len(), len(cols))
+	for j, c := range cols {
+		for i, v := range c.Floats() {
+			x.Set(i, j, v)
+		}
+	}
+	return x, cols, nil
+}
+
+// makeRule makes a rule of a partition whose codes may leave some of the k groups empty.
+func makeRule(ctx context.Context, x *linalg.Matrix, codes []int, p AssignParams) (Rule, error) {
+	switch p.Rule {
+	case "centroid":
+		return CentroidRule(x, codes)
+	case "medoid":
+		return MedoidRule(ctx, x, codes)
+	case "posterior":
+		return PosteriorRule(x, codes)
+	case "tree":
+		return DecisionTree(x, codes, DecisionOptions{Depth: p.Depth, MinLeaf: p.MinLeaf})
+	}
+	return nil, kind.AtField(fmt.Errorf("the rule must be one of centroid, medoid, tree, posterior, got %q", p.Rule), "rule")
+}
+
+func runAssign(c *kind.Call, in AssignInput, p AssignParams) (*AssignSummary, error) {
+	al, err := frame.Align(in.Table.Keys, in.Groups.Keys)
+	if err != nil {
+		return nil, err
+	}
+	rows := rowsInGroups(al, in.Groups)
+	train := in.Table.Take(rows.a)
+	x, cols, err := ruleMatrix(train, p.Variables, p.Rule == "tree")
+	if err != nil {
+		return nil, kind.AtField(err, "variables")
+	}
+	k := len(in.Groups.Names)
+	if size, err := sizes(rows.codes, x.Rows); err != nil || len(size) != k {
+		return nil, fmt.Errorf("every group of the partition needs a row in the table; %d rows of %d groups are in both", x.Rows, k)
+	}
+	if p.Folds > x.Rows {
+		return nil, kind.AtField(fmt.Errorf("folds must be at most the number of rows, %d, got %d", x.Rows, p.Folds), "folds")
+	}
+	rule, err := makeRule(c.Context, x, rows.codes, p)
+	if err != nil {
+		return nil, err
+	}
+	out := &AssignSummary{N: x.Rows, NNew: x.Rows, Rule: p.Rule, Folds: p.Folds, Tree: []AssignNode{}}
+	for _, col := range cols {
+		out.Variables = append(out.Variables, col.Name)
+	}
+	own := rule.Assign(x)
+	cross, err := crossValidate(c.Context, x, rows.codes, k, p, c.Stream)
+	if err != nil {
+		return nil, err
+	}
+	out.confusion(in.Groups.Names, rows.codes, own, cross)
+	target, codes := train, own
+	if in.New != nil {
+		target = in.New
+		y, _, err := ruleMatrix(in.New, out.Variables, p.Rule == "tree")
+		if err != nil {
+			return nil, fmt.Errorf("the new table: %w", err)
+		}
+		if err := sameLevels(cols, in.New); err != nil {
+			return nil, err
+		}
+		codes, out.NNew = rule.Assign(y), y.Rows
+	}
+	out.Assigned = &frame.Groups{
+		Keys: target.Keys, Codes: codes, Names: in.Groups.Names, Synthetic: target.Synthetic || train.Synthetic,
+		Lineage: frame.MergeLineage(in.Groups.Lineage, distance.ColumnsLineage(cols)),
+	}
+	for g, n := range out.Assigned.Sizes() {
+		out.Sizes = append(out.Sizes, AssignSize{in.Groups.Names[g], result.Share{Count: n, Total: out.NNew}})
+	}
+	if d, ok := rule.(*Decision); ok {
+		out.tree(d, cols, in.Groups.Names)
+	}
+	if left := in.Groups.Len() - x.Rows; left > 0 {
+		out.Notes = append(out.Notes, result.Notef("left_out", "%d rows are in no group or not in both inputs and did not make the rule", left))
+	}
+	return out, nil
+}
+
+// sameLevels refuses a new table whose level codes mean something else.
+func sameLevels(cols []*frame.Column, t *frame.Table) error {
+	for _, c := range cols {
+		o, err := t.Column(c.Name)
+		if err != nil {
+			return err
+		}
+		same := c.Type.Categorical() == o.Type.Categorical() && len(c.Levels) == len(o.Levels)
+		for i := range c.Levels {
+			same = same && c.Levels[i].Code == o.Levels[i].Code
+		}
+		if !same {
+			return fmt.Errorf("column %q has other levels in the new table", c.Name)
+		}
+	}
+	return nil
+}
+
+// crossValidate assigns every row by a rule made without its part. Parts are drawn within
+// groups, so that they have nearly the same shares; a group that a part takes whole is not
+// known to the rule.
+func crossValidate(ctx context.Context, x *linalg.Matrix, codes []int, k int, p AssignParams, stream *rng.Stream) ([]int, error) {
+	fold := make([]int, x.Rows)
+	next := 0
+	for g := range k {
+		var rows []int
+		for i, c := range codes {
+			if c == g {
+				rows = append(rows, i)
+			}
+		}
+		stream.Sub("folds", g).Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+		for _, i := range rows {
+			fold[i] = next % p.Folds
+			next++
+		}
+	}
+	out := make([]int, x.Rows)
+	for f := range p.Folds {
+		var in, left []int
+		for i, at := range fold {
+			if at == f {
+				left = append(left, i)
+			} else {
+				in = append(in, i)
+			}
+		}
+		// Groups without a row in the rest lose their number for the while.
+		number, back := make([]int, k), []int{}
+		for g := range number {
+			number[g] = -1
+		}
+		for _, i := range in {
+			if number[codes[i]] < 0 {
+				number[codes[i]] = 0
+			}
+		}
+		for g, v := range number {
+			if v == 0 {
+				number[g] = len(back)
+				back = append(back, g)
+			}
+		}
+		part := make([]int, len(in))
+		for at, i := range in {
+			part[at] = number[codes[i]]
+		}
+		rule, err := makeRule(ctx, takeRows(x, in), part, p)
+		if err != nil {
+			return nil, fmt.Errorf("cross-validation: %w", err)
+		}
+		for at, c := range rule.Assign(takeRows(x, left)) {
+			out[left[at]] = back[c]
+		}
+	}
+	return out, nil
+}
+
+func (r *AssignSummary) confusion(names []string, codes, own, cross []int) {
+	k := len(names)
+	a, b := frame.CrossTable(codes, own, k, k), frame.CrossTable(codes, cross, k, k)
+	r.Own.Total, r.Cross.Total = len(codes), len(codes)
+	for i, name := range names {
+		row := AssignRow{Name: name, N: a.Rows[i], Right: result.Share{Count: b.Counts[i][i], Total: b.Rows[i]}}
+		r.Own.Count += a.Counts[i][i]
+		r.Cross.Count += b.Counts[i][i]
+		for j, other := range names {
+			row.Cells = append(row.Cells, AssignCell{other, result.Share{Count: b.Counts[i][j], Total: b.Rows[i]}, result.Share{Count: a.Counts[i][j], Total: a.Rows[i]}})
+		}
+		r.Groups = append(r.Groups, row)
+	}
+}
+
+func (r *AssignSummary) tree(d *Decision, cols []*frame.Column, names []string) {
+	for i, n := range d.Nodes {
+		total := 0
+		for _, v := range n.Counts {
+			total += v
+		}
+		node := AssignNode{Node: strconv.Itoa(i + 1), Group: names[n.Code], Share: result.Share{Count: n.Counts[n.Code], Total: total}}
+		if n.Column >= 0 {
+			node.Variable, node.Threshold, node.Left, node.Right = cols[n.Column].Name, n.Threshold, n.Left+1, n.Right+1
+		}
+		r.Tree = append(r.Tree, node)
+	}
+}
+
+// Tables implements kind.Tabler.
+func (r *AssignSummary) Tables() []result.Table {
+	t := result.Table{ID: "confusion", Title: "Groups against what the rule says", Columns: []result.Column{
+		{Key: "group", Head: "Group", Text: true}, {Key: "n", Head: "n"},
+	}, Footnotes: []string{fmt.Sprintf("Cells: n (%% of the row), cross-validated in %d parts.", r.Folds)}}
+	for _, g := range r.Groups {
+		t.Columns = append(t.Columns, result.Column{Key: "says_" + g.Name, Head: g.Name})
+		cells := []result.Cell{result.TextCell(g.Name), result.CountCell(g.N)}
+		for _, c := range g.Cells {
+			cells = append(cells, result.ShareCell(c.Cross))
+		}
+		t.Rows = append(t.Rows, result.Row{Key: g.Name, Cells: cells})
+	}
+	out := []result.Table{t}
+	if len(r.Tree) > 0 {
+		u := result.Table{ID: "tree", Title: "The decision tree", Columns: []result.Column{
+			{Key: "node", Head: "Node", Text: true}, {Key: "question", Head: "Question", Text: true}, {Key: "threshold", Head: "At most"},
+			{Key: "yes", Head: "Yes: node"}, {Key: "no", Head: "No: node"}, {Key: "group", Head: "Group", Text: true}, {Key: "share", Head: "n (%) of it"},
+		}}
+		for _, n := range r.Tree {
+			cells := []result.Cell{result.TextCell(n.Node), result.EmptyCell("leaf"), result.EmptyCell("leaf"), result.EmptyCell("leaf"), result.EmptyCell("leaf")}
+			if n.Variable != "" {
+				cells = []result.Cell{result.TextCell(n.Node), result.TextCell(n.Variable), result.RealCell(result.Num(n.Threshold)), result.CountCell(n.Left), result.CountCell(n.Right)}
+			}
+			u.Rows = append(u.Rows, result.Row{Key: n.Node, Cells: append(cells, result.TextCell(n.Group), result.ShareCell(n.Share))})
+		}
+		out = append(out, u)
+	}
+	return out
+}

@@ -1,0 +1,304 @@
+package validity
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"reprise/analyses/blocks"
+	"reprise/analyses/distance"
+	"reprise/analyses/linalg"
+	"reprise/analyses/numeric"
+	"reprise/analyses/rng"
+)
+
+// ChooseOptions control [ChooseK].
+type ChooseOptions struct {
+	MaxK        int
+	Gap         GapOptions // MaxK is ignored; References 0 leaves the gap statistic out
+	Splits      int        // of the prediction strength; 0 leaves it out
+	Nulls       []string   // populations without clusters to compare with
+	Replicates  int        // of each; 0 leaves the comparison out
+	Distances   bool       // compute the indices that need all pairs (silhouette, Dunn)
+	GapRule     string     // of [GapResult.Choose]; default FirstSEMax
+	GapFactor   float64    // standard errors of the rule
+	MinStrength float64    // prediction strength that a k needs; default 0.8
+}
+
+// KIndices are the indices of one number of clusters; NaN where an index has no value.
+type KIndices struct {
+	K, Smallest        int     // clusters, and rows of the smallest
+	Within             float64 // sum of squares about the cluster means
+	Explained          float64 // 1 - Within(k)/Within(1)
+	Ratio              float64 // Within(k)/Within(k-1)
+	Silhouette         float64 // mean width
+	CalinskiHarabasz   float64
+	DaviesBouldin      float64
+	Dunn               float64
+	Gap, GapSE         float64
+	PredictionStrength float64
+}
+
+// NullTest compares the largest mean silhouette over k >= 2 with data of one population.
+type NullTest struct {
+	Null       string
+	Observed   float64
+	K          int // where it is largest
+	Mean       float64
+	Upper      float64 // 95 % quantile (type 7) over the replicates
+	Replicates int
+	AtLeast    int // replicates that reach the observed one
+	P          float64
+}
+
+// ChooseResult is what [ChooseK] computes. Partitions[k-1] has k clusters.
+type ChooseResult struct {
+	Partitions [][]int
+	Ks         []KIndices
+	Rules      []RuleChoice
+	Tests      []NullTest
+}
+
+// RuleChoice is the number of clusters that one rule picks, 0 if it can't.
+type RuleChoice struct {
+	Rule string
+	K    int
+}
+
+// Rules of [ChooseK].
+const (
+	ElbowRule      = "elbow"               // largest distance of the within sum of squares below the chord from k = 1 to the last k
+	SilhouetteRule = "silhouette"          // largest mean width
+	GapRule        = "gap"                 // by the rule of GapOptions
+	CalinskiRule   = "calinski_harabasz"   // largest
+	DaviesRule     = "davies_bouldin"      // smallest
+	DunnRule       = "dunn"                // largest
+	StrengthRule   = "prediction_strength" // largest k with at least the needed strength
+	HCPCRule       = "hcpc"                // smallest within ratio from k = 3
+)
+
+// ChooseK clusters the rows of x (n rows by d columns) into 1 to MaxK clusters and computes
+// for every k the indices that are used to choose among them, what each rule picks, and how
+// the largest mean silhouette compares with that of data of one population, for which the
+// whole search over k is repeated. p is (1 + replicates that reach the observed value) /
+// (1 + replicates).
+//
+// Streams: "method", "gap", "strength", and "null" by null and replicate. Cost: that of the
+// method for each of the data sets, O(n²) per k and data set for the silhouettes.
+func ChooseK(ctx context.Context, x *linalg.Matrix, method Clusterer, o ChooseOptions, stream *rng.Stream) (*ChooseResult, error) {
+	if err := distance.CheckMatrix(x); err != nil {
+		return nil, err
+	}
+	if o.GapRule == "" {
+		o.GapRule = FirstSEMax
+	}
+	if o.MinStrength == 0 {
+		o.MinStrength = 0.8
+	}
+	switch {
+	case o.MaxK < 2 || o.MaxK >= x.Rows:
+		return nil, fmt.Errorf("the largest k must be between 2 and the number of rows less one, %d, got %d", x.Rows-1, o.MaxK)
+	case o.Replicates < 0 || o.Splits < 0 || o.Gap.References < 0:
+		return nil, fmt.Errorf("numbers of replicates, splits and references can't be negative")
+	}
+	var d *distance.Condensed
+	var err error
+	if o.Distances {
+		if d, err = distance.Compute(ctx, x, distance.Euclidean); err != nil {
+			return nil, err
+		}
+	}
+	r := &ChooseResult{}
+	if r.Partitions, err = method(ctx, x, d, o.MaxK, stream.Sub("method", 0)); err != nil {
+		return nil, err
+	}
+	if err := r.indices(ctx, x, d); err != nil {
+		return nil, err
+	}
+	var gap *GapResult
+	if o.Gap.References > 0 {
+		g := o.Gap
+		g.MaxK = o.MaxK
+		if gap, err = Gap(ctx, x, method, g, stream.Sub("gap", 0)); err != nil {
+			return nil, err
+		}
+		for k := range r.Ks {
+			r.Ks[k].Gap, r.Ks[k].GapSE = gap.Gap[k], gap.SE[k]
+		}
+	}
+	if o.Splits > 0 {
+		ps, err := PredictionStrength(ctx, x, method, o.MaxK, o.Splits, stream.Sub("strength", 0))
+		if err != nil {
+			return nil, err
+		}
+		for k, v := range ps {
+			r.Ks[k].PredictionStrength = v
+		}
+	}
+	if err := r.rules(gap, o); err != nil {
+		return nil, err
+	}
+	if o.Replicates > 0 && o.Distances {
+		for at, name := range o.Nulls {
+			t, err := r.compare(ctx, x, method, name, o, stream.Sub("null", at))
+			if err != nil {
+				return nil, err
+			}
+			r.Tests = append(r.Tests, *t)
+		}
+	}
+	return r, nil
+}
+
+// indices fills Ks but for the gap and the prediction strength.
+func (r *ChooseResult) indices(ctx context.Context, x *linalg.Matrix, d *distance.Condensed) error {
+	nan := math.NaN()
+	for at, codes := range r.Partitions {
+		s, err := NewScatter(x, codes)
+		if err != nil {
+			return err
+		}
+		if len(s.Sizes) != at+1 {
+			return fmt.Errorf("the method gave %d clusters where %d were asked for", len(s.Sizes), at+1)
+		}
+		k := KIndices{
+			K: at + 1, Smallest: x.Rows, Ratio: nan, Silhouette: nan, CalinskiHarabasz: nan,
+			DaviesBouldin: nan, Dunn: nan, Gap: nan, GapSE: nan, PredictionStrength: nan, Explained: nan,
+		}
+		for c, n := range s.Sizes {
+			k.Smallest = min(k.Smallest, n)
+			k.Within += s.Within[c]
+		}
+		if at > 0 {
+			k.Ratio = k.Within / r.Ks[at-1].Within
+			if k.CalinskiHarabasz, err = s.CalinskiHarabasz(); err != nil {
+				return err
+			}
+			if k.DaviesBouldin, err = s.DaviesBouldin(); err != nil {
+				return err
+			}
+			if d != nil {
+				sil, err := Silhouette(ctx, d, codes)
+				if err != nil {
+					return err
+				}
+				k.Silhouette = sil.Mean
+				if k.Dunn, err = Dunn(ctx, d, codes); err != nil {
+					return err
+				}
+			}
+		}
+		r.Ks = append(r.Ks, k)
+		if total := r.Ks[0].Within; total > 0 {
+			r.Ks[at].Explained = 1 - k.Within/total
+		}
+	}
+	return nil
+}
+
+// rules asks every rule. Of equal values the smallest k is taken.
+func (r *ChooseResult) rules(gap *GapResult, o ChooseOptions) error {
+	best := func(from int, value func(KIndices) float64) int {
+		k, top := 0, math.Inf(-1)
+		for _, s := range r.Ks[from-1:] {
+			if v := value(s); v > top {
+				k, top = s.K, v
+			}
+		}
+		return k
+	}
+	last := r.Ks[len(r.Ks)-1]
+	elbow := best(1, func(s KIndices) float64 {
+		// Both axes run from 0 to 1.
+		along := float64(s.K-1) / float64(last.K-1)
+		return (r.Ks[0].Within-s.Within)/(r.Ks[0].Within-last.Within) - along
+	})
+	r.Rules = []RuleChoice{
+		{ElbowRule, elbow},
+		{SilhouetteRule, best(2, func(s KIndices) float64 { return s.Silhouette })},
+		{CalinskiRule, best(2, func(s KIndices) float64 { return s.CalinskiHarabasz })},
+		{DaviesRule, best(2, func(s KIndices) float64 { return -s.DaviesBouldin })},
+		{DunnRule, best(2, func(s KIndices) float64 { return s.Dunn })},
+	}
+	if len(r.Ks) >= 3 {
+		r.Rules = append(r.Rules, RuleChoice{HCPCRule, best(3, func(s KIndices) float64 { return -s.Ratio })})
+	}
+	if gap != nil {
+		k, err := gap.Choose(o.GapRule, o.GapFactor)
+		if err != nil {
+			return err
+		}
+		r.Rules = append(r.Rules, RuleChoice{GapRule, k})
+	}
+	if o.Splits > 0 {
+		k := 0
+		for _, s := range r.Ks {
+			if s.PredictionStrength >= o.MinStrength {
+				k = s.K
+			}
+		}
+		r.Rules = append(r.Rules, RuleChoice{StrengthRule, k})
+	}
+	return nil
+}
+
+// compare repeats the search on data of one population.
+func (r *ChooseResult) compare(ctx context.Context, x *linalg.Matrix, method Clusterer, name string, o ChooseOptions, stream *rng.Stream) (*NullTest, error) {
+	null, err := NewNull(x, name)
+	if err != nil {
+		return nil, err
+	}
+	t := &NullTest{Null: name, Observed: math.Inf(-1), Replicates: o.Replicates}
+	for _, s := range r.Ks[1:] {
+		if s.Silhouette > t.Observed {
+			t.Observed, t.K = s.Silhouette, s.K
+		}
+	}
+	tops, err := blocks.Map(ctx, o.Replicates, 1, func(ctx context.Context, b, _, _ int) (float64, error) {
+		s := stream.Sub("replicate", b)
+		y := null.Draw(s.Sub("data", 0))
+		d, err := distance.Compute(ctx, y, distance.Euclidean)
+		if err != nil {
+			return 0, err
+		}
+		partitions, err := method(ctx, y, d, o.MaxK, s.Sub("method", 0))
+		if err != nil {
+			return 0, err
+		}
+		top := math.Inf(-1)
+		for _, codes := range partitions[1:] {
+			sil, err := Silhouette(ctx, d, codes)
+			if err != nil {
+				return 0, err
+			}
+			top = max(top, sil.Mean)
+		}
+		return top, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range tops {
+		t.Mean += v
+		if v >= t.Observed {
+			t.AtLeast++
+		}
+	}
+	t.Mean /= float64(o.Replicates)
+	t.Upper = quantile(tops, 0.95)
+	t.P = float64(1+t.AtLeast) / float64(1+o.Replicates)
+	return t, nil
+}
+
+// quantile is the type 7 quantile of values, which it leaves unchanged.
+func quantile(values []float64, p float64) float64 {
+	s := slices.Sorted(slices.Values(values))
+	at := float64(p * float64(len(s)-1))
+	lo := math.Floor(at)
+	i, err := numeric.ToInt(lo)
+	if err != nil || i+1 >= len(s) {
+		return s[len(s)-1]
+	}
+	return s[i] + float64((s[i+1]-s[i])*(at-lo))
+}

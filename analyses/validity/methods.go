@@ -1,0 +1,41 @@
+package validity
+
+import "fmt"
+
+// Methods implements kind.Methodical.
+func (r *SilhouetteSummary) Methods() []string {
+	return []string{fmt.Sprintf("Silhouette widths of %d cases were computed on the %s distance.", r.N, r.Metric)}
+}
+
+// Methods implements kind.Methodical.
+func (r *AgreementSummary) Methods() []string {
+	return []string{fmt.Sprintf("Two partitions of %d cases were compared by the adjusted Rand index and after one-to-one matching.", r.N)}
+}
+
+// Methods implements kind.Methodical.
+func (r *ChooseKSummary) Methods() []string {
+	out := []string{fmt.Sprintf("Numbers of clusters from 1 to %d were compared on %d cases (%s); the rule %s picked %d.", len(r.Ks), r.N, r.Method, r.Rule, r.K)}
+	if len(r.Tests) > 0 {
+		out = append(out, "Whether there is more than one population was tested by the largest mean silhouette width, repeating the whole search on data of one population.")
+	}
+	return out
+}
+
+// Methods implements kind.Methodical.
+func (r *StabilitySummary) Methods() []string {
+	out := []string{fmt.Sprintf("The stability of %d clusters of %d cases under resampling (%s) was measured by the mean Jaccard similarity of each cluster to its best match.", r.K, r.N, r.Method)}
+	if r.NullSets > 0 {
+		out = append(out, fmt.Sprintf("It was compared with that of as many clusters in %d data sets of one population (%s).", r.NullSets, r.Null))
+	}
+	return out
+}
+
+// Methods implements kind.Methodical.
+func (r *TendencySummary) Methods() []string {
+	return []string{fmt.Sprintf("Hopkins' statistic of %d cases was averaged over %d draws of %d points.", r.N, r.Replicates, r.Sample)}
+}
+
+// Methods implements kind.Methodical.
+func (r *AssignSummary) Methods() []string {
+	return []string{fmt.Sprintf("A rule (%s) that gives cases to the clusters was made from %d cases and cross-validated in %d parts.", r.Rule, r.N, r.Folds)}
+}
