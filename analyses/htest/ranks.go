@@ -1,0 +1,103 @@
+package htest
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// ranked are the midranks of pooled values.
+type ranked struct {
+	ranks []float64 // in the order of the values; whole multiples of 1/2
+	ties  []int     // sizes of the sets of equal values with more than one member, in order
+}
+
+// tieSum is the sum of t³ - t over the sets of ties, exact up to sets of 200,000.
+func (r ranked) tieSum() float64 {
+	s := 0.0
+	for _, t := range r.ties {
+		f := float64(t)
+		s += float64(f * (float64(f*f) - 1))
+	}
+	return s
+}
+
+// midranks ranks values from 1; equal values share the mean of their ranks. Cost n log n.
+func midranks(x ...[]float64) ranked {
+	type item struct {
+		v float64
+		i int
+	}
+	n := 0
+	for _, g := range x {
+		n += len(g)
+	}
+	items := make([]item, 0, n)
+	for _, g := range x {
+		for _, v := range g {
+			items = append(items, item{v, len(items)})
+		}
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		if c := cmp.Compare(a.v, b.v); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.i, b.i)
+	})
+	r := ranked{ranks: make([]float64, n)}
+	for lo := 0; lo < n; {
+		hi := lo + 1
+		for hi < n && items[hi].v == items[lo].v {
+			hi++
+		}
+		rank := float64(lo+hi+1) / 2
+		for _, it := range items[lo:hi] {
+			r.ranks[it.i] = rank
+		}
+		if hi-lo > 1 {
+			r.ties = append(r.ties, hi-lo)
+		}
+		lo = hi
+	}
+	return r
+}
+
+// sumPlain adds values that are whole multiples of 1/2, exactly.
+func sumPlain(x []float64) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+// orderedBits maps finite floats to integers in the same order.
+func orderedBits(x float64) uint64 {
+	b := math.Float64bits(x)
+	if b>>63 == 1 {
+		return ^b
+	}
+	return b | 1<<63
+}
+
+func fromOrderedBits(u uint64) float64 {
+	if u>>63 == 1 {
+		return math.Float64frombits(u &^ (1 << 63))
+	}
+	return math.Float64frombits(^u)
+}
+
+// smallest returns the least float t between lo and hi with count(t) >= k, by bisection on
+// the floats themselves: at most 64 calls. count must not fall and reach k at hi.
+func smallest(lo, hi float64, k int, count func(t float64) int) float64 {
+	a, b := orderedBits(lo), orderedBits(hi)
+	for a < b {
+		mid := a + (b-a)/2
+		if count(fromOrderedBits(mid)) >= k {
+			b = mid
+		} else {
+			a = mid + 1
+		}
+	}
+	return fromOrderedBits(a)
+}

@@ -1,0 +1,180 @@
+package htest
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"reprise/analyses/dist"
+	"reprise/analyses/result"
+)
+
+// SignedRankOptions are the conventions of Wilcoxon's signed rank test, named as in package
+// profile.
+type SignedRankOptions struct {
+	// Exact says when the p-value is exact: below_50_untied, below_50 (with ties and zeros
+	// conditional on the ranks), at_most_50_untied, never or always (with ties conditional).
+	Exact string
+	// Zeros are dropped before ranking (drop), or ranked and then left out of the
+	// statistic (pratt).
+	Zeros string
+	// Correction is the continuity correction of the approximation.
+	Correction bool
+	// Shift is the median difference under the null hypothesis.
+	Shift float64
+}
+
+// SignedRankR45 are the conventions of R up to 4.5.
+func SignedRankR45() SignedRankOptions {
+	return SignedRankOptions{Exact: "below_50_untied", Zeros: "drop", Correction: true}
+}
+
+// SignedRankResult is the result of Wilcoxon's signed rank test.
+type SignedRankResult struct {
+	// Method is "exact", "exact conditional", "normal" or "normal, corrected".
+	Method string
+	// N counts all differences, Zeros those that are zero.
+	N, Zeros int
+	// V is the sum of the ranks of the positive differences, Negative that of the others.
+	V, Negative float64
+	Z           float64 // 0 for exact methods
+	TiedValues  int
+	P           float64
+	Tails       Tails
+	Notes       []result.Note
+}
+
+// RankBiserial is the matched-pairs rank-biserial correlation (V - V⁻)/(V + V⁻).
+func (r SignedRankResult) RankBiserial() float64 { return (r.V - r.Negative) / (r.V + r.Negative) }
+
+// Wilcoxon is the signed rank test of the differences d.
+//
+// Null hypothesis: the differences are symmetric about opt.Shift. V is the sum of the midranks
+// of |d - shift| over the positive ones. Exact p-values count all 2^n signs, conditional
+// on ties. The approximation's variance is Σ rank²/4, the same as
+// n(n+1)(2n+1)/24 - Σ(t³-t)/48. At least one difference must not be zero.
+//
+// References: Wilcoxon 1945, doi:10.2307/3001968; Pratt 1959, doi:10.1080/01621459.1959.10501526.
+func Wilcoxon(d []float64, opt SignedRankOptions) (SignedRankResult, error) {
+	if len(d) == 0 {
+		return SignedRankResult{}, errors.New("the signed rank test needs at least one difference, got none")
+	}
+	if err := errors.Join(finite("differences", d), finite("the shift", []float64{opt.Shift})); err != nil {
+		return SignedRankResult{}, err
+	}
+	if opt.Zeros != "drop" && opt.Zeros != "pratt" {
+		return SignedRankResult{}, fmt.Errorf("the rule for zeros is drop or pratt, got %q", opt.Zeros)
+	}
+	r := SignedRankResult{N: len(d)}
+	var size []float64
+	var positive []bool
+	for _, v := range d {
+		v -= opt.Shift
+		if v == 0 {
+			r.Zeros++
+			if opt.Zeros == "drop" {
+				continue
+			}
+		}
+		size, positive = append(size, math.Abs(v)), append(positive, v > 0)
+	}
+	if r.Zeros == r.N {
+		return SignedRankResult{}, errors.New("all differences are zero: the signed rank test has no answer")
+	}
+	rk := midranks(size)
+	var scores []float64
+	for i, s := range size {
+		switch {
+		case positive[i]:
+			r.V += rk.ranks[i]
+		case s > 0:
+			r.Negative += rk.ranks[i]
+		}
+		if s > 0 {
+			scores = append(scores, rk.ranks[i])
+		}
+	}
+	for i, t := range rk.ties {
+		if !(opt.Zeros == "pratt" && r.Zeros > 1 && i == 0) {
+			r.TiedValues += t
+		}
+	}
+	untied := r.TiedValues == 0 && r.Zeros == 0
+	exact, conditional := false, false
+	switch opt.Exact {
+	case "below_50_untied":
+		exact = len(scores) < 50
+	case "at_most_50_untied":
+		exact = len(d) <= 50
+	case "below_50":
+		exact, conditional = len(scores) < 50, true
+	case "always":
+		exact, conditional = true, true
+	case "never":
+	default:
+		return SignedRankResult{}, fmt.Errorf("the rule for exact p-values is below_50_untied, below_50, at_most_50_untied, never or always, got %q", opt.Exact)
+	}
+	if exact && (untied || conditional) {
+		err := r.exact(scores, r.TiedValues == 0 && (r.Zeros == 0 || opt.Zeros == "drop"))
+		if err == nil {
+			return r, nil
+		}
+		r.Notes = append(r.Notes, result.Notef("asymptotic", "the exact signed rank p-value is out of reach (%v); the normal approximation was used", err))
+	} else if exact {
+		r.Notes = append(r.Notes, result.Notef("ties", "with %d tied differences and %d zeros the normal approximation was used", r.TiedValues, r.Zeros))
+	}
+	r.normal(scores, opt.Correction)
+	return r, nil
+}
+
+func (r *SignedRankResult) exact(scores []float64, untied bool) error {
+	if untied {
+		d := dist.SignedRank{N: len(scores)}
+		if err := d.Check(); err != nil {
+			return err
+		}
+		r.Method = "exact"
+		r.Tails = doubled(d.CDF(r.V), d.Survival(r.V-1))
+	} else {
+		d, err := dist.NewSignedRankTies(scores)
+		if err != nil {
+			return err
+		}
+		r.Method = "exact conditional"
+		r.Tails = doubled(d.CDF(r.V), d.AtLeast(r.V))
+	}
+	r.P = r.Tails.TwoSided
+	return nil
+}
+
+func (r *SignedRankResult) normal(scores []float64, correct bool) {
+	sum, squares := 0.0, 0.0
+	for _, s := range scores {
+		sum += s
+		squares += float64(s * s)
+	}
+	sigma := math.Sqrt(squares) / 2
+	dev := r.V - float64(sum/2)
+	r.Method = "normal"
+	r.Z = dev / sigma
+	r.Tails = normalTails(r.Z)
+	if correct {
+		r.Method = "normal, corrected"
+		r.Z = (dev - float64(sign(dev)*0.5)) / sigma
+		r.Tails = Tails{
+			TwoSided: normalTails(r.Z).TwoSided,
+			Less:     dist.StandardNormal.CDF((dev + 0.5) / sigma),
+			Greater:  dist.StandardNormal.Survival((dev - 0.5) / sigma),
+		}
+	}
+	r.P = r.Tails.TwoSided
+}
+
+// WilcoxonPairs is Wilcoxon of x[i] - y[i].
+func WilcoxonPairs(x, y []float64, opt SignedRankOptions) (SignedRankResult, error) {
+	d, err := differences(x, y)
+	if err != nil {
+		return SignedRankResult{}, err
+	}
+	return Wilcoxon(d, opt)
+}
