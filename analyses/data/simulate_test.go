@@ -181,6 +181,9 @@ func TestSimulatedCategories(t *testing.T) {
 	if got := small(50, SimVariable{Name: "x", Type: "nominal", Levels: levels, Values: []SimValue{{P: []float64{0, 1, 0}}}}); !slices.Equal(got, []int{0, 50, 0}) {
 		t.Errorf("certain level: %v", got)
 	}
+	if got := exactCounts([]float64{0.26, 0.24, 0.26, 0.24}, 10); !slices.Equal(got, []int{3, 2, 3, 2}) {
+		t.Errorf("largest remainders: %v", got)
+	}
 	if got := exactCounts([]float64{0.5, 0.5}, 5); !slices.Equal(got, []int{3, 2}) {
 		t.Errorf("a tie goes to the first: %v", got)
 	}

@@ -276,17 +276,17 @@ func (r *KaplanMeierResult) collect(tab *frame.Table, time, event *frame.Column,
 	}
 	r.LeftOut += missing + ungrouped
 	if missing > 0 {
-		r.Notes = append(r.Notes, result.Notef("missing", "%d rows without a time or an event are left out", missing))
+		r.Notes = append(r.Notes, result.Notef("missing", "rows without a time or an event, left out: %d", missing))
 	}
 	if ungrouped > 0 {
-		r.Notes = append(r.Notes, result.Notef("no_group", "%d rows are in no group and left out", ungrouped))
+		r.Notes = append(r.Notes, result.Notef("no_group", "rows in no group, left out: %d", ungrouped))
 	}
 	if len(c.time) == 0 {
 		return nil, fmt.Errorf("no row has a time (%s) and an event (%s) and a group", time.Name, event.Name)
 	}
 	c.time, r.Merged = MergeTimes(c.time)
 	if r.Merged > 0 {
-		r.Notes = append(r.Notes, result.Notef("merged_times", "%d times differ from another by rounding alone and count as equal to it", r.Merged))
+		r.Notes = append(r.Notes, result.Notef("merged_times", "times that differ from another by rounding alone and count as equal to it: %d", r.Merged))
 	}
 	r.N = len(c.time)
 	for _, e := range c.event {

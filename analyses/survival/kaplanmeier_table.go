@@ -17,7 +17,7 @@ func (r *KaplanMeierResult) Tables() []result.Table {
 		unit = " " + r.TimeUnit
 	}
 	t := result.Table{
-		ID: "table", Title: r.TimeLabel + " to " + r.Event,
+		ID: "table", Title: "Kaplan-Meier estimates: " + r.TimeLabel,
 		Columns: []result.Column{
 			{Key: "group", Head: "Group", Text: true},
 			{Key: "n", Head: "n"},
@@ -44,12 +44,12 @@ func (r *KaplanMeierResult) Tables() []result.Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Footnotes = append(t.Footnotes, "Kaplan-Meier estimates; intervals on the "+r.ConfType+" scale.")
+	t.Footnotes = append(t.Footnotes, "Event: "+r.Event+". Intervals on the "+r.ConfType+" scale.")
 	if unreached {
 		t.Footnotes = append(t.Footnotes, "A median or limit that is not given was not reached.")
 	}
 	if r.LeftOut > 0 {
-		t.Footnotes = append(t.Footnotes, fmt.Sprintf("%d rows without a time, an event or a group are left out.", r.LeftOut))
+		t.Footnotes = append(t.Footnotes, fmt.Sprintf("Rows left out without a time, an event or a group: %d.", r.LeftOut))
 	}
 	tables := []result.Table{t}
 	if r.LogRank != nil {
@@ -61,6 +61,11 @@ func (r *KaplanMeierResult) Tables() []result.Table {
 func interval(estimate, lower, upper result.Number, digits *int) result.Cell {
 	if !estimate.OK() {
 		return result.EmptyCell(estimate.Reason)
+	}
+	if !lower.OK() && !upper.OK() {
+		c := result.RealCell(estimate)
+		c.Digits = digits
+		return c
 	}
 	return result.Cell{Kind: result.CellInterval, Values: []result.Number{estimate, lower, upper}, Digits: digits}
 }
@@ -77,7 +82,10 @@ func (r *KaplanMeierResult) medianCell(g KaplanMeierGroup) result.Cell {
 			digits = 1
 		}
 	}
-	return result.Cell{Kind: result.CellInterval, Values: []result.Number{g.Median, g.MedianLower, g.MedianUpper}, Digits: &digits}
+	if !g.Median.OK() {
+		return result.Cell{Kind: result.CellInterval, Values: []result.Number{g.Median, g.MedianLower, g.MedianUpper}, Digits: &digits}
+	}
+	return interval(g.Median, g.MedianLower, g.MedianUpper, &digits)
 }
 
 // testTable prints the test of all groups and the pairwise ones.

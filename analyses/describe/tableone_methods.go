@@ -1,0 +1,75 @@
+package describe
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Methods says what the table did, for the Methods text.
+func (r *TableOneResult) Methods() []string {
+	forms := map[string]string{meanSD: "mean ± SD", medianQuartiles: "median with quartiles", levelShares: "n (%)"}
+	var used []string
+	for _, form := range []string{meanSD, medianQuartiles, levelShares} {
+		if slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Summary == form }) {
+			used = append(used, forms[form])
+		}
+	}
+	who := fmt.Sprintf("%d cases", r.N)
+	if k := len(r.Groups); k > 0 {
+		who += fmt.Sprintf(" in %d groups", k)
+	}
+	out := []string{fmt.Sprintf("%s were described by %s of the values that are not missing.", who, join(used))}
+	if tests := r.testNames(); len(tests) > 0 {
+		out = append(out, fmt.Sprintf("Groups were compared by the %s.", join(tests)))
+		if r.Posthoc != "none" && slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return len(v.Pairs) > 0 && v.P.OK() }) {
+			out = append(out, fmt.Sprintf("Pairs of groups were compared after it (adjustment within a variable: %s).", r.Posthoc))
+		}
+		if r.QValues != "none" {
+			out = append(out, fmt.Sprintf("The %d p-values of the table were adjusted together (%s).", r.Tests, r.QValues))
+		}
+	}
+	if r.Print.P && slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Made && !v.P.OK() }) {
+		out = append(out, "Variables that made the groups were not tested; their standardised mean difference is given instead.")
+	}
+	return out
+}
+
+// testNames lists the tests that gave a p-value, in the order of the table.
+func (r *TableOneResult) testNames() []string {
+	var out []string
+	for _, v := range r.Variables {
+		if v.P.OK() && !slices.Contains(out, v.Test) {
+			out = append(out, v.Test)
+		}
+	}
+	return out
+}
+
+func join(words []string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+	}
+	return strings.Join(words, "")
+}
+
+// Conventions lists the conventions that mattered to this table.
+func (r *TableOneResult) Conventions() []string {
+	var out []string
+	if slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Summary == medianQuartiles }) {
+		out = append(out, "quantile.type")
+	}
+	for _, test := range r.testNames() {
+		switch {
+		case strings.HasSuffix(test, "t-test"):
+			out = append(out, "t_test.variance")
+		case strings.Contains(test, "analysis of variance"):
+			out = append(out, "anova.variance", "pairwise_t.pooled_sd")
+		case strings.HasPrefix(test, "Mann-Whitney"):
+			out = append(out, "mann_whitney.exact_rule", "mann_whitney.ties", "mann_whitney.correction")
+		case strings.HasPrefix(test, "chi-square"):
+			out = append(out, "chi_square.yates_2x2")
+		}
+	}
+	return out
+}
