@@ -41,19 +41,6 @@ type CodebookProblem struct {
 	Text  string
 }
 
-// Check implements the rules across fields; the error names the variables.
-func (c *Codebook) Check() error {
-	problems := c.Problems()
-	if problems == nil {
-		return nil
-	}
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.Text
-	}
-	return fmt.Errorf("the codebook: %s", strings.Join(texts, "; "))
-}
-
 // Problems lists everything in the codebook that breaks a rule across fields, in the order
 // of its entries.
 func (c *Codebook) Problems() []CodebookProblem {

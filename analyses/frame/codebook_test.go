@@ -36,14 +36,13 @@ func TestCodebookProblems(t *testing.T) {
 	} {
 		book := Codebook{Variables: []CodebookVariable{{Name: "key", Type: "id"}, {Name: "a", Type: "text"}, c.v}}
 		problems := book.Problems()
-		err := book.Check()
 		if c.want == "" {
-			if err != nil {
-				t.Error(err)
+			if problems != nil {
+				t.Error(problems)
 			}
 			continue
 		}
-		if len(problems) == 0 || problems[0].Entry != 2 || !strings.Contains(problems[0].Text, c.want) || !strings.Contains(err.Error(), c.want) {
+		if len(problems) == 0 || problems[0].Entry != 2 || !strings.Contains(problems[0].Text, c.want) {
 			t.Errorf("%+v: %v, want %q", c.v, problems, c.want)
 		}
 	}

@@ -10,15 +10,12 @@ import (
 	"github.com/go-gota/gota/series"
 )
 
-// View returns a table as a gota data frame for selecting and arranging, and the name of
-// its first column, which holds the row numbers from 0. Numbers stand as they are with NaN
-// for missing ones, categories as the codes of their levels, texts and ids as their rank by
-// code point: gota would take the text "NaN" for a missing value. What is chosen comes back
-// by row number and Take, so no value and no mask passes through text.
-func View(t *Table) (df dataframe.DataFrame, row string) { return viewOf(t, t.Columns) }
-
-// viewOf is a view with some of the columns.
-func viewOf(t *Table, cols []*Column) (df dataframe.DataFrame, row string) {
+// View returns columns of a table as a gota data frame for selecting and arranging, and the
+// name of its first column, which holds the row numbers from 0. Numbers stand as they are
+// with NaN for missing ones, categories as the codes of their levels, texts and ids as
+// their rank by code point: gota would take the text "NaN" for a missing value. What is
+// chosen comes back by row number and Take, so no value and no mask passes through text.
+func View(t *Table, cols []*Column) (df dataframe.DataFrame, row string) {
 	row = "row"
 	for slices.Contains(t.Names(), row) {
 		row = "_" + row
@@ -91,7 +88,7 @@ func Arrange(t *Table, by ...string) (*Table, error) {
 	if len(by) == 0 || t.Len() == 0 {
 		return t, nil
 	}
-	df, row := viewOf(t, cols)
+	df, row := View(t, cols)
 	// One stable sort a column, the last first: gota's own Arrange goes wrong from the
 	// third column on.
 	for _, key := range slices.Backward(keys) {
@@ -108,6 +105,6 @@ func Where(t *Table, keep []bool) (*Table, error) {
 	if !slices.Contains(keep, true) {
 		return t.Take([]int{}), nil
 	}
-	df, row := viewOf(t, nil)
+	df, row := View(t, nil)
 	return back(t, df.Subset(keep), row)
 }

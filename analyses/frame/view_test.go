@@ -146,7 +146,7 @@ func TestView(t *testing.T) {
 	d := Demo()
 	d.Columns[1] = d.Columns[1].Take(seq(d.Len()))
 	d.Columns[1].Name = "row"
-	df, row := View(d)
+	df, row := View(d, d.Columns)
 	if row != "_row" || df.Nrow() != 60 || df.Ncol() != len(d.Columns)+1 {
 		t.Fatalf("view %q %d by %d", row, df.Nrow(), df.Ncol())
 	}

@@ -455,3 +455,9 @@ func Relabels(k *Kind) bool {
 type Methodical interface {
 	Methods() []string
 }
+
+// ConventionUser is a result that knows which of its kind's conventions mattered to it:
+// a table without tests did not use the variance of the t-test.
+type ConventionUser interface {
+	Conventions() []string
+}
