@@ -286,8 +286,10 @@ func (l *loader) bindBare(s *Stage, n *kind.Node, bound map[string]Binding, byID
 // and are not yet taken.
 func (l *loader) bindOptional(s *Stage, src source, bound map[string]Binding) {
 	taken := map[string]bool{}
-	for _, b := range bound {
-		taken[b.Payload] = true
+	for _, p := range s.Kind.Ports() {
+		if b, ok := bound[p.Name]; ok {
+			taken[b.Payload] = true
+		}
 	}
 	picks := map[string][]kind.Port{}
 	var order []string

@@ -2,12 +2,20 @@ package pipeline
 
 import (
 	"fmt"
-	"path/filepath"
+	"os"
 )
 
 // Bless writes the lock from an outcome, whole or not at all. Nothing else writes it.
 func Bless(o *Outcome) error {
-	return writeBeside(filepath.Join(o.Plan.Dir, LockFile), NewLock(o).Bytes())
+	root, err := os.OpenRoot(o.Plan.Dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := writeIn(root, LockFile, NewLock(o).Bytes(), 0o644, true); err != nil {
+		return fmt.Errorf("the lock can't be written, %s is what it was: %w", LockFile, err)
+	}
+	return nil
 }
 
 // String prints a difference on one line.

@@ -2,16 +2,20 @@ package pipeline
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strconv"
 
 	"reprise/analyses/frame"
@@ -19,37 +23,75 @@ import (
 )
 
 // CacheDir is the folder in the study folder that holds the cache and what the last run
-// knew.
+// knew. It holds row-level values, so it is readable by its owner alone and ignored by git.
 const CacheDir = ".reprise"
 
-const cacheFormat = "reprise-cache-1"
+const (
+	cacheFormat = "reprise-cache-2"
+	entriesDir  = "cache"
+	// maxEntry bounds what is read of one entry.
+	maxEntry = 8 << 30
+)
 
-// cache keeps results by key. Every entry carries its own checksum: a damaged one counts as
-// absent, so nothing needs to be synced to disk.
+// cache keeps results by key. Every entry carries a checksum under a secret of the user's:
+// a damaged one, and one that came with a stranger's study folder, counts as absent. So
+// nothing needs to be synced to disk, and a study can't bring its own results along.
 type cache struct {
-	dir string // empty: no cache
-	exe string // digest of the running program
+	root   *os.Root // CacheDir; nil: no cache
+	exe    string   // digest of the running program
+	secret []byte
 }
 
-func openCache(studyDir string, off bool) (*cache, error) {
-	exe, err := executableDigest(filepath.Join(studyDir, CacheDir), off)
+// openCache opens the cache of a study. A study folder that can't be written, or a user
+// without a secret, has none: that costs time, never a result. Without create nothing is
+// written.
+func openCache(studyDir string, opt Options, create bool) (*cache, error) {
+	c := &cache{secret: opt.Secret}
+	if !opt.NoCache && len(opt.Secret) > 0 {
+		c.root = openCacheDir(studyDir, create)
+	}
+	exe, err := executableDigest(c.root)
 	if err != nil {
+		c.Close()
 		return nil, err
 	}
-	c := &cache{exe: exe}
-	if off {
-		return c, nil
-	}
-	c.dir = filepath.Join(studyDir, CacheDir, "cache")
-	if err := os.MkdirAll(c.dir, 0o755); err != nil {
-		return nil, fmt.Errorf("the cache can't be written: %w", err)
-	}
+	c.exe = exe
 	return c, nil
+}
+
+// Close closes the cache's folder.
+func (c *cache) Close() {
+	if c.root != nil {
+		c.root.Close()
+		c.root = nil
+	}
+}
+
+// openCacheDir opens CacheDir inside the study folder: a link that leaves it is no cache.
+func openCacheDir(studyDir string, create bool) *os.Root {
+	study, err := os.OpenRoot(studyDir)
+	if err != nil {
+		return nil
+	}
+	defer study.Close()
+	if create {
+		if err := study.MkdirAll(path.Join(CacheDir, entriesDir), 0o700); err != nil {
+			return nil
+		}
+	}
+	root, err := study.OpenRoot(CacheDir)
+	if err != nil {
+		return nil
+	}
+	if _, err := root.Lstat(".gitignore"); create && errors.Is(err, os.ErrNotExist) {
+		_ = writeIn(root, ".gitignore", []byte("*\n"), 0o644, false)
+	}
+	return root
 }
 
 // executableDigest is the SHA-256 of the running program, remembered by path, size and
 // time of change.
-func executableDigest(dir string, off bool) (string, error) {
+func executableDigest(root *os.Root) (string, error) {
 	path, err := os.Executable()
 	if err != nil {
 		return "", err
@@ -63,10 +105,11 @@ func executableDigest(dir string, off bool) (string, error) {
 		Size, Time   int64
 	}
 	now := memory{Path: path, Size: info.Size(), Time: info.ModTime().UnixNano()}
-	file := filepath.Join(dir, "program.json")
-	if b, err := os.ReadFile(file); err == nil && !off {
+	const file = "program.json"
+	if root != nil {
 		var old memory
-		if json.Unmarshal(b, &old) == nil && old.Path == now.Path && old.Size == now.Size && old.Time == now.Time && len(old.Digest) == 64 {
+		if b, err := readIn(root, file, maxTextFile); err == nil && json.Unmarshal(b, &old) == nil &&
+			old.Path == now.Path && old.Size == now.Size && old.Time == now.Time && len(old.Digest) == 2*sha256.Size {
 			return old.Digest, nil
 		}
 	}
@@ -80,9 +123,9 @@ func executableDigest(dir string, off bool) (string, error) {
 		return "", err
 	}
 	now.Digest = hex.EncodeToString(h.Sum(nil))
-	if !off {
-		if b, err := json.Marshal(now); err == nil && os.MkdirAll(dir, 0o755) == nil {
-			_ = writeBeside(file, b) // only a memory: losing it costs one hash
+	if root != nil {
+		if b, err := json.Marshal(now); err == nil {
+			_ = writeIn(root, file, b, 0o600, false) // only a memory: losing it costs one hash
 		}
 	}
 	return now.Digest, nil
@@ -93,10 +136,12 @@ func executableDigest(dir string, off bool) (string, error) {
 type keyParts struct {
 	Program string            `json:"program"`
 	Kind    string            `json:"kind"`
+	Stage   string            `json:"stage"`   // row keys and streams carry it
+	Profile string            `json:"profile"` // a kind may ask for conventions that are no parameters
 	Params  []kind.Setting    `json:"params"`
 	Files   map[string]string `json:"files,omitempty"`
 	Inputs  []inputHash       `json:"inputs,omitempty"`
-	Seed    string            `json:"seed,omitempty"`
+	Seed    string            `json:"seed,omitempty"` // of kinds that draw
 }
 
 type inputHash struct {
@@ -116,11 +161,14 @@ func (k keyParts) key() string {
 	put(k.Program)
 	put(runtime.GOARCH)
 	put(k.Kind)
+	put(k.Stage)
+	put(k.Profile)
 	put(strconv.Itoa(len(k.Params)))
 	for _, s := range k.Params {
 		put(s.Path)
 		put(s.Value)
 	}
+	put(strconv.Itoa(len(k.Files)))
 	for _, f := range sortedKeys(k.Files) {
 		put(f)
 		put(k.Files[f])
@@ -134,69 +182,47 @@ func (k keyParts) key() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sortStrings(keys)
-	return keys
-}
-
-// load returns the stored result, nil where there is none that is whole.
+// load returns the stored result, nil where there is none that is whole and our own.
 func (c *cache) load(key string, k *kind.Kind) any {
-	if c.dir == "" {
+	if c.root == nil {
 		return nil
 	}
-	b, err := os.ReadFile(filepath.Join(c.dir, key))
+	b, err := readIn(c.root, path.Join(entriesDir, key), maxEntry)
 	if err != nil || len(b) < sha256.Size {
 		return nil
 	}
-	body, sum := b[:len(b)-sha256.Size], b[len(b)-sha256.Size:]
-	if want := sha256.Sum256(body); !bytes.Equal(want[:], sum) {
+	body := b[sha256.Size:]
+	if !hmac.Equal(c.sign(key, body), b[:sha256.Size]) {
 		return nil
 	}
-	next := func() []byte {
-		if len(body) < 8 {
-			return nil
-		}
-		n := binary.LittleEndian.Uint64(body)
-		if n > uint64(len(body)-8) {
-			return nil
-		}
-		out := body[8 : 8+n]
-		body = body[8+n:]
-		return out
-	}
-	res := k.NewResult()
-	if json.Unmarshal(next(), res) != nil {
+	res, err := decodeResult(k, body)
+	if err != nil {
 		return nil
-	}
-	for _, o := range k.Offers() {
-		if o.Name == "" {
-			continue
-		}
-		part := next()
-		if len(part) == 0 {
-			continue
-		}
-		p := reflect.New(o.Type.Elem()).Interface()
-		if frame.Decode(part, p) != nil {
-			return nil
-		}
-		k.SetPayload(res, o.Name, p)
 	}
 	return res
 }
 
 // store writes a result; a full disk only costs the next run its time.
-func (c *cache) store(key string, k *kind.Kind, res any) error {
-	if c.dir == "" {
-		return nil
+func (c *cache) store(key string, body []byte) {
+	if c.root != nil {
+		_ = writeIn(c.root, path.Join(entriesDir, key), slices.Concat(c.sign(key, body), body), 0o600, false)
 	}
+}
+
+// sign is the checksum of an entry under the user's secret; the key is part of it, so that
+// an entry answers for nothing else.
+func (c *cache) sign(key string, body []byte) []byte {
+	h := hmac.New(sha256.New, c.secret)
+	io.WriteString(h, key)
+	h.Write(body)
+	return h.Sum(nil)
+}
+
+// encodeResult writes a result's summary as JSON and its payloads in their binary form.
+func encodeResult(k *kind.Kind, res any) ([]byte, error) {
 	summary, err := json.Marshal(res)
 	if err != nil {
-		return fmt.Errorf("the result can't be written as JSON: %w", err)
+		return nil, fmt.Errorf("the result can't be written as JSON: %w", err)
 	}
 	var buf []byte
 	put := func(b []byte) {
@@ -214,31 +240,109 @@ func (c *cache) store(key string, k *kind.Kind, res any) error {
 			put(nil)
 		}
 	}
-	sum := sha256.Sum256(buf)
-	_ = writeBeside(filepath.Join(c.dir, key), append(buf, sum[:]...))
-	return nil
+	return buf, nil
 }
 
-// writeBeside writes a file by renaming a whole one over it.
-func writeBeside(path string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
+var errDamaged = errors.New("the stored result is damaged")
+
+// decodeResult reads what encodeResult wrote.
+func decodeResult(k *kind.Kind, body []byte) (any, error) {
+	next := func() ([]byte, bool) {
+		if len(body) < 8 {
+			return nil, false
+		}
+		n := binary.LittleEndian.Uint64(body)
+		if n > uint64(len(body)-8) {
+			return nil, false
+		}
+		out := body[8 : 8+n]
+		body = body[8+n:]
+		return out, true
+	}
+	res := k.NewResult()
+	summary, ok := next()
+	if !ok {
+		return nil, errDamaged
+	}
+	if err := json.Unmarshal(summary, res); err != nil {
+		return nil, fmt.Errorf("the result doesn't survive JSON: %w", err)
+	}
+	for _, o := range k.Offers() {
+		if o.Name == "" {
+			continue
+		}
+		part, ok := next()
+		if !ok {
+			return nil, errDamaged
+		}
+		if len(part) == 0 {
+			continue
+		}
+		p := reflect.New(o.Type.Elem()).Interface()
+		if err := frame.Decode(part, p); err != nil {
+			return nil, err
+		}
+		k.SetPayload(res, o.Name, p)
+	}
+	if len(body) > 0 {
+		return nil, errDamaged
+	}
+	return res, nil
+}
+
+// roundTrip puts a fresh result into the form in which the cache gives it back: cached or
+// fresh, what follows sees the same bits.
+func roundTrip(k *kind.Kind, res any) (any, []byte, error) {
+	body, err := encodeResult(k, res)
+	if err != nil {
+		return nil, nil, err
+	}
+	out, err := decodeResult(k, body)
+	if err != nil {
+		return nil, nil, err
+	}
+	return out, body, nil
+}
+
+// writeIn writes a file inside a folder by renaming a whole one over it; with sync it is on
+// the disk before it takes the old one's place.
+func writeIn(root *os.Root, name string, b []byte, mode os.FileMode, sync bool) error {
+	var part string
+	var f *os.File
+	err := os.ErrExist
+	for n := 0; errors.Is(err, os.ErrExist); n++ { // another program's, or left by one that was killed
+		part = path.Join(path.Dir(name), fmt.Sprintf(".part-%d", n))
+		f, err = root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	}
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(b)
+	_, err = io.Copy(f, bytes.NewReader(b))
+	if err == nil && sync {
+		err = f.Sync()
+	}
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = root.Rename(part, name)
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		_ = root.Remove(part)
+		return err
 	}
-	return err
+	if sync {
+		return syncDir(filepath.Join(root.Name(), filepath.FromSlash(path.Dir(name))))
+	}
+	return nil
 }
 
 // Clean empties the cache of a study.
 func Clean(studyDir string) error {
-	return os.RemoveAll(filepath.Join(studyDir, CacheDir))
+	root, err := os.OpenRoot(studyDir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return root.RemoveAll(CacheDir)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"reprise/analyses/kind"
@@ -31,12 +30,23 @@ func (r *CheckReport) Passed() bool {
 	return len(r.Differences) == 0 && len(r.Prose) == 0 && r.Verdicts.Unexpected == 0
 }
 
-// ReadLock reads the study's lock. A missing lock is an error: only bless writes it.
+// ErrNoLock says that the study has no lock. It is never written silently: only bless does.
+var ErrNoLock = errors.New(LockFile + " does not exist; look at the results, then write it with: reprise bless")
+
+// maxLock bounds what is read of a lock.
+const maxLock = 1 << 30
+
+// ReadLock reads the study's lock; the error is ErrNoLock where there is none.
 func ReadLock(dir string) (*Lock, error) {
-	b, err := os.ReadFile(filepath.Join(dir, LockFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s does not exist; look at the results, then write it with: reprise bless", LockFile)
+	files, err := openFiles(dir)
+	if err != nil {
+		return nil, err
 	}
+	defer files.Close()
+	if _, err := files.root.Lstat(LockFile); errors.Is(err, os.ErrNotExist) {
+		return nil, ErrNoLock
+	}
+	b, err := files.ReadFile(LockFile, maxLock)
 	if err != nil {
 		return nil, err
 	}
@@ -45,23 +55,21 @@ func ReadLock(dir string) (*Lock, error) {
 
 // Check holds an outcome against the lock and the claims.
 func Check(o *Outcome, l *Lock) *CheckReport {
-	r := &CheckReport{Study: o.Plan.Study.ID, Differences: l.Compare(o), Claims: o.Claims, Verdicts: o.Verdicts()}
-	for _, d := range r.Differences {
-		if d.Stage != "" {
-			r.Diverged = d.Stage
-			break
-		}
-	}
+	r := &CheckReport{Study: o.Plan.Study.ID, Differences: append([]Difference{}, l.Compare(o)...), Claims: o.Claims, Verdicts: o.Verdicts()}
+	r.Diverged = firstDiverged(r.Differences)
 	return r
 }
 
 // CheckWithoutData verifies the claims and the parameters from the lock's values alone; no
 // stage runs and no data file is read.
 func CheckWithoutData(p *Plan, l *Lock) *CheckReport {
-	r := &CheckReport{Study: p.Study.ID, WithoutData: true}
+	r := &CheckReport{Study: p.Study.ID, WithoutData: true, Differences: []Difference{}}
 	r.Claims = evaluateClaims(p, l.lookup(p))
 	r.Verdicts = countVerdicts(r.Claims)
+	r.Differences = append(r.Differences, l.compareHead(p)...)
+	known := map[string]bool{}
 	for _, s := range p.Stages {
+		known["stage "+s.ID] = true
 		key := "stage " + s.ID
 		if l.Lines[key] != s.Kind.Name() {
 			r.Differences = append(r.Differences, Difference{Key: key, Lock: l.Lines[key], Now: s.Kind.Name(), Stage: s.ID})
@@ -75,10 +83,23 @@ func CheckWithoutData(p *Plan, l *Lock) *CheckReport {
 			}
 		}
 	}
-	if len(r.Differences) > 0 {
-		r.Diverged = r.Differences[0].Stage
+	for _, key := range sortedKeys(l.Lines) {
+		if id, ok := strings.CutPrefix(key, "stage "); ok && !known[key] {
+			r.Differences = append(r.Differences, Difference{Key: key, Lock: l.Lines[key], Stage: id})
+		}
 	}
+	r.Diverged = firstDiverged(r.Differences)
 	return r
+}
+
+// firstDiverged is the stage of the first difference that has one.
+func firstDiverged(diffs []Difference) string {
+	for _, d := range diffs {
+		if d.Stage != "" {
+			return d.Stage
+		}
+	}
+	return ""
 }
 
 // LockLookup reads values from the lock, for prose without data.

@@ -144,6 +144,9 @@ func printedVerdict(c *Claim, values []Quantity, out *ClaimOutcome) {
 // than or equal to the second.
 func relationVerdict(c *Claim, values []Quantity, out *ClaimOutcome) {
 	sign, err := values[0].Compare(values[1])
+	if err == nil && values[0].IsText && (c.Relation == "greater" || c.Relation == "less") {
+		err = fmt.Errorf("text is neither greater nor less; only numbers have an order")
+	}
 	if err != nil {
 		out.Verdict, out.Reason = NotComparable, err.Error()
 		return
@@ -155,6 +158,7 @@ func relationVerdict(c *Claim, values []Quantity, out *ClaimOutcome) {
 		out.Verdict = Match
 	} else {
 		out.Reason = fmt.Sprintf("the first is not %s the second: %s", map[string]string{
-			"greater": "greater than", "less": "less than", "equal": "equal to", "not_equal": "different from"}[c.Relation], out.Printed)
+			"greater": "greater than", "less": "less than", "equal": "equal to", "not_equal": "different from",
+		}[c.Relation], out.Printed)
 	}
 }

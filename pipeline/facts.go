@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"reprise/analyses/frame"
-	"reprise/analyses/kind"
 	"reprise/analyses/result"
 )
 
@@ -74,19 +73,3 @@ func imputed(t *frame.Table) *result.Share {
 	}
 	return share
 }
-
-// Problem is one mistake of the user's with its place.
-type Problem = kind.Problem
-
-// ReadText reads one of the study's own text files.
-func ReadText(p *Plan, name string) ([]byte, error) {
-	files, err := openFiles(p.Dir)
-	if err != nil {
-		return nil, err
-	}
-	defer files.Close()
-	return files.ReadFile(name, maxTextFile)
-}
-
-// maxTextFile bounds prose and bibliography.
-const maxTextFile = 16 << 20

@@ -31,21 +31,22 @@ func (r *runner) label(s *Stage, res any) (*LabelResult, error) {
 	names := slices.Clone(groups.Names)
 	switch {
 	case l.Match != nil:
-		order, names, err = r.matchLabels(l.Match, groups, out)
+		if order, names, err = r.matchLabels(l.Match, groups, out); err != nil {
+			return nil, atNode(l.Node.Find("match"), fmt.Errorf("labels: %w", err))
+		}
 	case l.By != nil:
-		order, err = r.orderLabels(l.By, groups, out)
+		if order, err = r.orderLabels(l.By, groups, out); err != nil {
+			return nil, atNode(l.Node.Find("by"), fmt.Errorf("labels: %w", err))
+		}
 		for i := range names {
 			names[i] = fmt.Sprintf("Cluster %d", i+1)
 		}
 	}
-	if err != nil {
-		return nil, atNode(l.Node, err)
-	}
 	if len(l.Names) > 0 {
 		if len(l.Names) != len(groups.Names) {
-			return nil, atNode(l.Node, fmt.Errorf("names has %d names for %d groups", len(l.Names), len(groups.Names)))
+			return nil, atNode(l.Node.Find("names"), fmt.Errorf("labels: names has %d names for %d groups", len(l.Names), len(groups.Names)))
 		}
-		names = l.Names
+		names = slices.Clone(l.Names)
 	}
 	relabel.Relabel(order, names)
 	return out, nil
@@ -122,7 +123,7 @@ func (r *runner) orderLabels(b *LabelBy, groups *frame.Groups, out *LabelResult)
 			return nil, err
 		}
 	}
-	out.Rule = strings.TrimSpace(b.Stat + " " + b.Column + " " + b.Order)
+	out.Rule = strings.Join(slices.DeleteFunc([]string{b.Stat, b.Column, b.Order}, func(s string) bool { return s == "" }), " ")
 	order := make([]int, len(stats))
 	for i := range order {
 		order[i] = i
@@ -141,8 +142,7 @@ func (r *runner) orderLabels(b *LabelBy, groups *frame.Groups, out *LabelResult)
 	})
 	for i := 1; i < len(order); i++ {
 		if stats[order[i]] == stats[order[i-1]] {
-			out.Notes = append(out.Notes, result.Notef("label_tie", "the groups %s and %s tie in %s; the earlier one comes first",
-				groups.Names[order[i-1]], groups.Names[order[i]], out.Rule))
+			out.Notes = append(out.Notes, result.Notef("label_tie", "in the order by %s, places %d and %d tie; the group that came first before stays first", out.Rule, i, i+1))
 		}
 	}
 	return order, nil

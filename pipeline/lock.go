@@ -1,8 +1,8 @@
 package pipeline
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -29,14 +29,7 @@ var lockSections = []string{"format", "study", "profile", "seed", "input", "stag
 
 // NewLock writes down an outcome.
 func NewLock(o *Outcome) *Lock {
-	l := &Lock{Lines: map[string]string{}}
-	p := o.Plan
-	l.Lines["format"] = strconv.Itoa(Format)
-	l.Lines["study "+p.Study.ID] = p.Study.Basis
-	l.Lines["profile"] = p.Profile.Name
-	if p.HasSeed {
-		l.Lines["seed"] = strconv.FormatUint(p.Seed, 10)
-	}
+	l := &Lock{Lines: headLines(o.Plan)}
 	for _, f := range o.Files {
 		l.Lines["input "+quoteKey(f.Name)] = "sha256 " + f.SHA256
 	}
@@ -63,9 +56,39 @@ func NewLock(o *Outcome) *Lock {
 	return l
 }
 
+// headLines are the lines that the study file alone settles.
+func headLines(p *Plan) map[string]string {
+	lines := map[string]string{
+		"format": strconv.Itoa(Format), "study " + p.Study.ID: p.Study.Basis, "profile": p.Profile.Name,
+	}
+	if p.HasSeed {
+		lines["seed"] = strconv.FormatUint(p.Seed, 10)
+	}
+	return lines
+}
+
+// compareHead lists the differences of the lines that the study file alone settles.
+func (l *Lock) compareHead(p *Plan) []Difference {
+	now := headLines(p)
+	keys := sortedKeys(now)
+	for _, k := range sortedKeys(l.Lines) {
+		if word, _, _ := strings.Cut(k, " "); slices.Contains([]string{"format", "study", "profile", "seed"}, word) {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(sectionOf(a)-sectionOf(b), strings.Compare(a, b)) })
+	var out []Difference
+	for _, k := range slices.Compact(keys) {
+		if l.Lines[k] != now[k] {
+			out = append(out, Difference{Key: k, Lock: l.Lines[k], Now: now[k]})
+		}
+	}
+	return out
+}
+
 func quoteKey(s string) string {
-	if strings.ContainsAny(s, " =\n\"") {
-		return strconv.Quote(s)
+	if q := strconv.Quote(s); strings.ContainsAny(s, " =") || q != `"`+s+`"` {
+		return q
 	}
 	return s
 }
@@ -129,8 +152,12 @@ func parseLeaf(path string, t result.LeafType, text string) (result.Leaf, error)
 		}
 		l.Share = result.Share{Count: n, Total: m}
 	case result.LeafBool:
-		if text == "true" {
+		switch text {
+		case "true":
 			l.Number.Value = 1
+		case "false":
+		default:
+			return l, bad
 		}
 	default:
 		x, err := strconv.ParseFloat(text, 64)
@@ -162,30 +189,36 @@ func sectionOf(key string) int {
 	return len(lockSections)
 }
 
+// conflictMarks begin the lines that a version control system leaves in a conflict.
+var conflictMarks = []string{"<<<<<<< ", "||||||| ", "=======", ">>>>>>> "}
+
 // ParseLock reads a lock.
 func ParseLock(b []byte) (*Lock, error) {
 	l := &Lock{Lines: map[string]string{}}
-	sc := bufio.NewScanner(bytes.NewReader(b))
-	sc.Buffer(nil, 64<<20)
-	for n := 1; sc.Scan(); n++ {
-		line := sc.Text()
+	n := 0
+	for line := range strings.Lines(string(b)) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
+		if slices.ContainsFunc(conflictMarks, func(m string) bool { return strings.HasPrefix(line, m) }) {
+			return nil, fmt.Errorf("%s:%d: a merge conflict is left in it; take one side, then look at the results and run: reprise bless", LockFile, n)
+		}
 		k, v, ok := cutLine(line)
 		if !ok {
-			return nil, fmt.Errorf("%s:%d: expected \"key = value\"; run reprise bless to write the lock anew", LockFile, n)
+			return nil, fmt.Errorf("%s:%d: expected \"key = value\", got %s; run reprise bless to write the lock anew", LockFile, n, strconv.Quote(shorten(line)))
 		}
 		if _, twice := l.Lines[k]; twice {
-			return nil, fmt.Errorf("%s:%d: %s stands twice; a merge may have left both sides", LockFile, n, k)
+			return nil, fmt.Errorf("%s:%d: %s stands twice; a merge may have left both sides; run reprise bless to write the lock anew", LockFile, n, k)
 		}
 		l.Lines[k] = v
 	}
-	if err := sc.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", LockFile, err)
-	}
-	if f := l.Lines["format"]; f != strconv.Itoa(Format) {
-		return nil, fmt.Errorf("%s: it has format %q, this program reads %d", LockFile, f, Format)
+	switch f, ok := l.Lines["format"]; {
+	case !ok:
+		return nil, fmt.Errorf("%s: it has no format line, so it is no whole lock; run reprise bless to write it anew", LockFile)
+	case f != strconv.Itoa(Format):
+		return nil, fmt.Errorf("%s: it has format %s, this program reads %d; run reprise bless to write it anew", LockFile, f, Format)
 	}
 	return l, nil
 }
@@ -216,7 +249,7 @@ type Difference struct {
 }
 
 // Compare lists every difference between the lock and an outcome, in plan order: inputs
-// first, then by stage. A parameter that the old lock does not know and that stands at its
+// first, then by stage, stages that the study no longer has at the end. A parameter that the old lock does not know and that stands at its
 // default is no difference.
 func (l *Lock) Compare(o *Outcome) []Difference {
 	now := NewLock(o)
@@ -228,15 +261,10 @@ func (l *Lock) Compare(o *Outcome) []Difference {
 			atDefault["param "+s.Stage.ID+" "+set.Path] = set.Default
 		}
 	}
-	both := map[string]bool{}
-	for _, k := range sortedKeys(l.Lines) {
-		both[k] = true
-	}
-	for _, k := range sortedKeys(now.Lines) {
-		both[k] = true
-	}
+	keys := append(sortedKeys(l.Lines), sortedKeys(now.Lines)...)
+	slices.Sort(keys)
 	var out []Difference
-	for _, k := range sortedKeys(both) {
+	for _, k := range slices.Compact(keys) {
 		was, inLock := l.Lines[k]
 		is, inRun := now.Lines[k]
 		if was == is && inLock == inRun || !inLock && atDefault[k] {
@@ -244,11 +272,14 @@ func (l *Lock) Compare(o *Outcome) []Difference {
 		}
 		out = append(out, Difference{Key: k, Lock: was, Now: is, Stage: stageOfKey(k, o.Plan)})
 	}
-	slices.SortStableFunc(out, func(a, b Difference) int {
-		if d := order[a.Stage] - order[b.Stage]; d != 0 {
-			return d
+	place := func(d Difference) int {
+		if i, ok := order[d.Stage]; ok || d.Stage == "" {
+			return i
 		}
-		return sectionOf(a.Key) - sectionOf(b.Key)
+		return len(order) + 1 // a stage that the study no longer has
+	}
+	slices.SortStableFunc(out, func(a, b Difference) int {
+		return cmp.Or(place(a)-place(b), sectionOf(a.Key)-sectionOf(b.Key))
 	})
 	return out
 }
@@ -275,10 +306,10 @@ func stageOfKey(key string, p *Plan) string {
 	return best
 }
 
-// Values reads the lock's values for claims and prose without data: paths are resolved by
+// lookup reads the lock's values for claims and prose without data: paths are resolved by
 // the plan's types.
 func (l *Lock) lookup(p *Plan) func(string) (result.Leaf, error) {
-	values := map[string]result.Leaf{}
+	leaves := map[string]result.Leaf{}
 	for _, k := range sortedKeys(l.Lines) {
 		path, ok := strings.CutPrefix(k, "value ")
 		if !ok {
@@ -289,8 +320,9 @@ func (l *Lock) lookup(p *Plan) func(string) (result.Leaf, error) {
 			continue // a value of a stage that the study no longer has
 		}
 		if leaf, err := parseLeaf(path, r.Type, l.Lines[k]); err == nil {
-			values[path] = leaf
+			leaves[path] = leaf
 		}
 	}
-	return func(text string) (result.Leaf, error) { return lookup(p, values, text) }
+	v := newValues(leaves)
+	return func(text string) (result.Leaf, error) { return v.lookup(p, text) }
 }

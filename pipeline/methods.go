@@ -30,22 +30,24 @@ func (o *Outcome) Methods() string {
 		}
 		return " [" + strings.Join(marks, ", ") + "]"
 	}
+	said := map[string]bool{} // every convention is stated once
 	for _, s := range o.Stages {
 		if s.Stage.Role == PanelRole {
 			continue
 		}
 		k := s.Stage.Kind
-		sentences := []string{k.Doc().Summary}
-		if m, ok := s.Result.(kind.Methodical); ok {
-			sentences = m.Methods()
+		sentences := s.Sentences()
+		if sentences == nil {
+			sentences = []string{k.Doc().Summary}
 		}
 		text := strings.TrimSuffix(strings.Join(sentences, " "), ".")
 		fmt.Fprintf(&b, "**%s** (`%s`). %s%s.", s.Stage.ID, k.Name(), text, cite(k.Doc().References))
 		for _, c := range k.ConventionsUsed(s.Stage.Params) {
 			text, source, err := profile.Sentence(c.Key, c.Value)
-			if err != nil {
-				continue // a value of the study's own that no convention describes: the parameters show it
+			if err != nil || said[text] || !used(s.Result, c.Key) {
+				continue // said before, or a value of the study's own that no convention describes
 			}
+			said[text] = true
 			var list []string
 			if source.Text != "" {
 				list = []string{strings.TrimSuffix(source.Text+". doi:"+source.DOI, ". doi:")}
@@ -83,4 +85,18 @@ func labelSentence(l *LabelResult) string {
 		return "The groups were named in their order."
 	}
 	return fmt.Sprintf("The groups were ordered by %s.", l.Rule)
+}
+
+// used reports whether a convention mattered to a result, as far as the result says so.
+func used(res any, key string) bool {
+	c, ok := res.(kind.ConventionUser)
+	return !ok || slices.Contains(c.Conventions(), key)
+}
+
+// Sentences says what the stage did, nil where its result has no words for it.
+func (s *StageOutcome) Sentences() []string {
+	if m, ok := s.Result.(kind.Methodical); ok {
+		return m.Methods()
+	}
+	return nil
 }

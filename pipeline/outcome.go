@@ -19,7 +19,7 @@ type Outcome struct {
 	Claims []ClaimOutcome
 	// Files are the study's input files with their SHA-256, sorted by name.
 	Files  []InputFile
-	values map[string]result.Leaf
+	values values
 	byID   map[string]*StageOutcome
 }
 

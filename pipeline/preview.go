@@ -1,10 +1,6 @@
 package pipeline
 
-import (
-	"fmt"
-	"os"
-	"path/filepath"
-)
+import "fmt"
 
 // PreviewStep says what a run would do with one stage.
 type PreviewStep struct {
@@ -24,14 +20,13 @@ func Preview(p *Plan, opt Options) ([]PreviewStep, error) {
 		return nil, err
 	}
 	defer files.Close()
-	c := &cache{}
-	if c.exe, err = executableDigest(filepath.Join(p.Dir, CacheDir), opt.NoCache); err != nil {
+	c, err := openCache(p.Dir, opt, false)
+	if err != nil {
 		return nil, err
 	}
-	if dir := filepath.Join(p.Dir, CacheDir, "cache"); !opt.NoCache && exists(dir) {
-		c.dir = dir
-	}
+	defer c.Close()
 	r := newRunner(p, files, c, nil)
+	var problems Problems
 	out := make([]PreviewStep, len(p.Stages))
 	for i, s := range p.Stages {
 		out[i] = PreviewStep{ID: s.ID, Kind: s.Kind.Name(), State: "run"}
@@ -48,7 +43,8 @@ func Preview(p *Plan, opt Options) ([]PreviewStep, error) {
 		}
 		o, why, err := r.fromCache(i)
 		if err != nil {
-			return nil, Problems(stageProblems(s, err))
+			problems = append(problems, stageProblems(s, err)...)
+			continue
 		}
 		if o == nil {
 			out[i].Why = why
@@ -57,10 +53,8 @@ func Preview(p *Plan, opt Options) ([]PreviewStep, error) {
 		out[i].State = "cached"
 		r.outcomes[i] = o
 	}
+	if problems != nil {
+		return nil, problems
+	}
 	return out, nil
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }

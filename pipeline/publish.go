@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -16,26 +18,68 @@ import (
 // two renames make it. A crash at any moment leaves the old outputs or the new ones;
 // FinishSwitch completes a switch that was due.
 func Publish(out string, files map[string][]byte) error {
-	out = filepath.Clean(out)
-	if err := FinishSwitch(out); err != nil {
+	if err := publish(filepath.Clean(out), files); err != nil {
+		return fmt.Errorf("the outputs can't be written, %s keeps what it had: %w", filepath.ToSlash(out), err)
+	}
+	return nil
+}
+
+func publish(out string, files map[string][]byte) error {
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
 		return err
 	}
-	fresh, _, journal := switchNames(out)
-	if err := os.RemoveAll(fresh); err != nil {
+	unlock, err := lockDir(filepath.Dir(out))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := finishSwitch(out); err != nil {
+		return err
+	}
+	if err := writeFresh(out, files); err != nil {
+		fresh, _, _ := switchNames(out)
+		_ = os.RemoveAll(fresh) // it was never due
+		return err
+	}
+	if err := writeJournal(out); err != nil {
+		return err
+	}
+	return finishSwitch(out)
+}
+
+// writeFresh writes the new outputs beside the old ones and syncs them.
+func writeFresh(out string, files map[string][]byte) error {
+	fresh, _, _ := switchNames(out)
+	folders := map[string]bool{fresh: true}
+	if err := os.MkdirAll(fresh, 0o755); err != nil {
 		return err
 	}
 	for _, name := range sortedKeys(files) {
 		path := filepath.Join(fresh, filepath.FromSlash(name))
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return fmt.Errorf("%q is no name of an output", name)
+		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}
+		for dir := filepath.Dir(path); dir != fresh; dir = filepath.Dir(dir) {
+			folders[dir] = true
+		}
 		if err := writeSynced(path, files[name]); err != nil {
-			return fmt.Errorf("the outputs can't be written, %s keeps what it had: %w", out, err)
+			return err
 		}
 	}
-	if err := syncDir(fresh); err != nil {
-		return err
+	for _, dir := range sortedKeys(folders) {
+		if err := syncDir(dir); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// writeJournal says that the switch is due: from here on it will be finished.
+func writeJournal(out string) error {
+	_, _, journal := switchNames(out)
 	note, err := json.Marshal(map[string]string{"switch": filepath.Base(out)})
 	if err != nil {
 		return err
@@ -43,18 +87,27 @@ func Publish(out string, files map[string][]byte) error {
 	if err := writeSynced(journal, note); err != nil {
 		return err
 	}
-	if err := syncDir(filepath.Dir(out)); err != nil {
-		return err
-	}
-	return FinishSwitch(out)
+	return syncDir(filepath.Dir(out))
 }
 
 // FinishSwitch finishes a pending switch of the folder, or clears what an interrupted
 // write left before it was due.
 func FinishSwitch(out string) error {
 	out = filepath.Clean(out)
+	unlock, err := lockDir(filepath.Dir(out))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return finishSwitch(out)
+}
+
+func finishSwitch(out string) error {
 	fresh, old, journal := switchNames(out)
-	if _, err := os.Stat(journal); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(journal); errors.Is(err, fs.ErrNotExist) {
 		if err := os.RemoveAll(fresh); err != nil {
 			return err
 		}
@@ -62,8 +115,8 @@ func FinishSwitch(out string) error {
 	} else if err != nil {
 		return err
 	}
-	if _, err := os.Stat(fresh); err == nil {
-		if _, err := os.Stat(out); err == nil {
+	if _, err := os.Lstat(fresh); err == nil {
+		if _, err := os.Lstat(out); err == nil {
 			if err := os.RemoveAll(old); err != nil {
 				return err
 			}
@@ -104,7 +157,11 @@ func writeSynced(path string, b []byte) error {
 	return err
 }
 
+// syncDir makes a folder's entries last. Windows has no such call.
 func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	f, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -116,6 +173,7 @@ func syncDir(dir string) error {
 // CheckOut refuses an output folder that holds an input of the study, or files that are
 // not outputs of an earlier run: the switch would lose them.
 func CheckOut(p *Plan, out string) error {
+	shown := filepath.ToSlash(out)
 	abs, err := realPath(out)
 	if err != nil {
 		return err
@@ -124,12 +182,39 @@ func CheckOut(p *Plan, out string) error {
 	if err != nil {
 		return err
 	}
-	inputs := []string{p.File, LockFile, CacheDir}
-	if p.Report.Source != "" {
-		inputs = append(inputs, p.Report.Source)
+	for _, in := range studyInputs(p) {
+		path, err := realPath(filepath.Join(study, filepath.FromSlash(in)))
+		if err != nil {
+			return err
+		}
+		if within(abs, path) || within(abs, filepath.Join(study, filepath.FromSlash(in))) {
+			return fmt.Errorf("--out %s: the folder holds %s, which belongs to the study; name another folder", shown, in)
+		}
 	}
-	if p.Study.Bibliography != "" {
-		inputs = append(inputs, p.Study.Bibliography)
+	if within(filepath.Join(study, CacheDir), abs) {
+		return fmt.Errorf("--out %s: it lies in the cache, which may be emptied; name another folder", shown)
+	}
+	info, err := os.Lstat(out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("--out %s: %s; name another place", shown, inner(err))
+	case info.Mode()&fs.ModeSymlink != 0:
+		return fmt.Errorf("--out %s: it is a link; name the folder itself", shown)
+	case !info.IsDir():
+		return fmt.Errorf("--out %s: it exists and is not a folder; name another place", shown)
+	}
+	return onlyOutputs(out, shown, abs == filepath.Join(study, OutFolder))
+}
+
+// studyInputs lists what belongs to the study: every file that it reads or keeps.
+func studyInputs(p *Plan) []string {
+	inputs := []string{p.File, LockFile, CacheDir}
+	for _, name := range []string{p.Report.Source, p.Study.Bibliography} {
+		if name != "" {
+			inputs = append(inputs, name)
+		}
 	}
 	inputs = append(inputs, p.Includes...)
 	for _, s := range p.Stages {
@@ -137,40 +222,58 @@ func CheckOut(p *Plan, out string) error {
 			inputs = append(inputs, f.File)
 		}
 	}
-	for _, in := range inputs {
-		if within(abs, filepath.Join(study, filepath.FromSlash(in))) {
-			return fmt.Errorf("--out %s: the folder holds %s, an input of the study; name another folder", out, in)
-		}
-	}
-	info, err := os.Lstat(out)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if !info.IsDir() {
-		return fmt.Errorf("--out %s: it exists and is not a folder; name another place", out)
-	}
-	return filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
+	return inputs
+}
+
+// onlyOutputs refuses a folder with anything that no run has written. Every run writes
+// results.json, so files without it are none of ours, whatever their names; only the
+// study's own output folder may hold a figure that was drawn before the first run.
+func onlyOutputs(out, shown string, own bool) error {
+	var files, foreign []string
+	err := filepath.WalkDir(out, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		rel, _ := filepath.Rel(out, path)
+		rel, err := filepath.Rel(out, path)
+		if err != nil {
+			return err
+		}
 		rel = filepath.ToSlash(rel)
-		if !d.IsDir() && !isOutput(rel) {
-			return fmt.Errorf("--out %s: it holds %s, which is no output of a run and would be lost; name an empty or new folder", out, rel)
+		switch {
+		case d.IsDir() && slices.Contains([]string{".", "figures", "tables"}, rel):
+		case d.IsDir() || !isOutput(rel):
+			foreign = append(foreign, rel)
+			return fs.SkipAll
+		default:
+			files = append(files, rel)
 		}
 		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("--out %s: %s", shown, inner(err))
+	}
+	if len(foreign) == 0 && !own && !slices.Contains(files, resultsName) {
+		foreign = files
+	}
+	if len(foreign) > 0 {
+		return fmt.Errorf("--out %s: it holds %s, which no run has written and which would be lost; name an empty or new folder", shown, foreign[0])
+	}
+	return nil
 }
 
+// OutFolder is the folder for the outputs in the study folder, unless another is named.
+const OutFolder = "out"
+
+const resultsName = "results.json"
+
+var (
+	outputFiles   = []string{"report.html", "report.md", resultsName, "claims.json"}
+	outputFigures = regexp.MustCompile(`^figures/[A-Za-z0-9_][A-Za-z0-9_.-]*\.(svg|pdf|png|tiff|csv)$`)
+	outputTables  = regexp.MustCompile(`^tables/[A-Za-z0-9_][A-Za-z0-9_.-]*\.(csv|tex|md)$`)
+)
+
 func isOutput(rel string) bool {
-	if slices.Contains([]string{"report.html", "report.md", "results.json", "claims.json"}, rel) {
-		return true
-	}
-	dir, file, ok := strings.Cut(rel, "/")
-	return ok && !strings.Contains(file, "/") && (dir == "figures" || dir == "tables")
+	return slices.Contains(outputFiles, rel) || outputFigures.MatchString(rel) || outputTables.MatchString(rel)
 }
 
 // within reports whether path is dir itself or lies in it.

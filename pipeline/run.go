@@ -4,13 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -26,10 +21,13 @@ import (
 // Options are what a run needs besides its plan. None of them changes a byte of the
 // outputs.
 type Options struct {
-	// Threads bounds the parallel work; 0 is all cores.
+	// Threads bounds the parallel work; below 1 is 1.
 	Threads int
 	// NoCache neither reads nor writes the cache.
 	NoCache bool
+	// Secret is the user's own, by which the cache knows the entries that this user's runs
+	// have stored from those that came with a study; without one there is no cache.
+	Secret []byte
 	// Done, where set, hears of every finished stage in the order in which they finish.
 	Done func(*StageOutcome)
 	// WithThreads puts the thread bound where the kinds' parallel work looks for it.
@@ -57,14 +55,12 @@ func Run(ctx context.Context, p *Plan, opt Options) (*Outcome, error) {
 		return nil, err
 	}
 	defer files.Close()
-	c, err := openCache(p.Dir, opt.NoCache)
+	c, err := openCache(p.Dir, opt, true)
 	if err != nil {
 		return nil, err
 	}
-	threads := opt.Threads
-	if threads <= 0 {
-		threads = runtime.GOMAXPROCS(0)
-	}
+	defer c.Close()
+	threads := max(1, opt.Threads)
 	if opt.WithThreads != nil {
 		ctx = opt.WithThreads(ctx, threads)
 	}
@@ -76,20 +72,20 @@ func Run(ctx context.Context, p *Plan, opt Options) (*Outcome, error) {
 	if err := r.errors(); err != nil {
 		return nil, err
 	}
-	out := &Outcome{Plan: p, Stages: r.outcomes, values: map[string]result.Leaf{}, byID: map[string]*StageOutcome{}}
+	out := &Outcome{Plan: p, Stages: r.outcomes, byID: map[string]*StageOutcome{}}
+	leaves := map[string]result.Leaf{}
 	for _, s := range out.Stages {
 		out.byID[s.Stage.ID] = s
 		for _, l := range s.Leaves {
-			out.values[l.Path] = l
+			leaves[l.Path] = l
 		}
 	}
+	out.values = newValues(leaves)
 	for _, name := range sortedKeys(r.hashes) {
 		out.Files = append(out.Files, InputFile{name, r.hashes[name]})
 	}
 	out.Claims = evaluateClaims(p, out.Lookup)
-	if !opt.NoCache {
-		writeState(p, r.parts)
-	}
+	writeState(c.root, p, r.parts)
 	return out, nil
 }
 
@@ -110,7 +106,7 @@ type runner struct {
 
 func newRunner(p *Plan, files *studyFiles, c *cache, done func(*StageOutcome)) *runner {
 	r := &runner{
-		plan: p, files: files, cache: c, before: readState(p.Dir), done: done,
+		plan: p, files: files, cache: c, before: readState(c.root), done: done,
 		outcomes: make([]*StageOutcome, len(p.Stages)), parts: make([]keyParts, len(p.Stages)),
 		errs: make([]error, len(p.Stages)), hashes: map[string]string{}, index: map[string]int{},
 	}
@@ -216,43 +212,52 @@ func (r *runner) stage(ctx context.Context, i int) (out *StageOutcome, err error
 			return nil, errSkipped
 		}
 	}
-	inputs, parts, rowsIn, err := r.prepare(s)
+	given, err := r.prepare(s)
 	if err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
-	r.parts[i] = parts
+	r.parts[i] = given.parts
 	r.mu.Unlock()
-	key := parts.key()
-	out = &StageOutcome{Stage: s, RowsIn: rowsIn}
+	key := given.parts.key()
+	out = &StageOutcome{Stage: s, RowsIn: given.rows}
 	if out.Result = r.cache.load(key, s.Kind); out.Result != nil {
 		out.Cached = true
 		return out, r.finish(out)
 	}
-	out.Why = r.why(s.ID, parts)
-	call := &kind.Call{Context: ctx, Stage: s.ID, Profile: s.Profile, Files: r.files}
+	out.Why = r.why(s.ID, given.parts)
+	call := &kind.Call{Context: ctx, Stage: s.ID, Profile: s.Profile}
+	if len(given.files) > 0 {
+		call.Files = given.files
+	}
 	if s.Kind.Draws() {
 		call.Stream = rng.New(r.plan.Seed, s.ID)
 	}
-	if out.Result, err = s.Kind.Run(call, inputs, s.Params); err != nil {
+	fresh, err := s.Kind.Run(call, given.inputs, s.Params)
+	if err != nil {
 		return nil, err
 	}
-	if err := r.cache.store(key, s.Kind, out.Result); err != nil {
+	if err := ctx.Err(); err != nil {
+		return nil, err // what a cancelled method returned may be half a result
+	}
+	var body []byte
+	if out.Result, body, err = roundTrip(s.Kind, fresh); err != nil {
 		return nil, &InternalError{Stage: s.ID, Err: err}
 	}
+	r.cache.store(key, body)
 	return out, r.finish(out)
 }
 
 // fromCache returns a stage's outcome if the cache has it, or why it would run.
 func (r *runner) fromCache(i int) (*StageOutcome, string, error) {
 	s := r.plan.Stages[i]
-	_, parts, rowsIn, err := r.prepare(s)
+	given, err := r.prepare(s)
 	if err != nil {
 		return nil, "", err
 	}
-	out := &StageOutcome{Stage: s, RowsIn: rowsIn, Cached: true}
-	if out.Result = r.cache.load(parts.key(), s.Kind); out.Result == nil {
-		return nil, r.why(s.ID, parts), nil
+	out := &StageOutcome{Stage: s, RowsIn: given.rows, Cached: true}
+	if out.Result = r.cache.load(given.parts.key(), s.Kind); out.Result == nil {
+		return nil, r.why(s.ID, given.parts), nil
 	}
 	return out, "", r.finish(out)
 }
@@ -268,69 +273,108 @@ func (r *runner) finish(out *StageOutcome) (err error) {
 	return nil
 }
 
+// given is what a stage runs on.
+type given struct {
+	inputs map[string]any
+	files  givenFiles
+	parts  keyParts
+	rows   int // of the first input with rows, -1 for none
+}
+
 // prepare collects a stage's inputs and what its key is made of.
-func (r *runner) prepare(s *Stage) (map[string]any, keyParts, int, error) {
-	inputs := map[string]any{}
-	parts := keyParts{Program: r.cache.exe, Kind: s.Kind.Name(), Params: s.Kind.Settings(s.Params), Files: map[string]string{}}
-	rows := -1
+func (r *runner) prepare(s *Stage) (*given, error) {
+	g := &given{inputs: map[string]any{}, files: givenFiles{}, rows: -1}
+	g.parts = keyParts{
+		Program: r.cache.exe, Kind: s.Kind.Name(), Stage: s.ID, Profile: s.Profile.ProfileName(),
+		Params: s.Kind.Settings(s.Params), Files: map[string]string{},
+	}
+	if s.Kind.Draws() {
+		g.parts.Seed = strconv.FormatUint(r.plan.Seed, 10)
+	}
 	for _, b := range s.Inputs {
 		from := r.outcome(b.Stage)
 		payload := from.Stage.Kind.Payload(from.Result, b.Payload)
 		if payload == nil {
-			return nil, parts, 0, fmt.Errorf("stage %q has no %s with these parameters", b.Stage, b.Payload)
+			if s.optional(b) {
+				continue
+			}
+			return nil, atNode(b.Node, fmt.Errorf("%q has no %s with its parameters", b.Stage, b.Payload))
 		}
+		hash := from.hash(b.Payload)
 		if b.Column != "" {
 			t := payload.(*frame.Table)
 			col, err := t.Column(b.Column)
 			if err != nil {
-				return nil, parts, 0, atNode(b.Node, err)
+				return nil, atNode(b.Node, err)
 			}
-			if payload, err = frame.GroupsOf(t, col); err != nil {
-				return nil, parts, 0, atNode(b.Node, err)
+			groups, err := frame.GroupsOf(t, col)
+			if err != nil {
+				return nil, atNode(b.Node, err)
 			}
+			payload, hash = groups, frame.Hash(groups)
 		}
-		inputs[b.Port] = payload
-		hash, n := payloadHash(payload)
-		parts.Inputs = append(parts.Inputs, inputHash{b.Port, b.Stage, hash})
-		if rows < 0 {
-			rows = n
+		g.inputs[b.Port] = payload
+		g.parts.Inputs = append(g.parts.Inputs, inputHash{b.Port, b.Stage, hash})
+		if g.rows < 0 {
+			g.rows = rowsOf(payload)
 		}
 	}
 	for _, f := range s.Kind.FileParams(s.Params) {
 		b, err := r.files.ReadFile(f.File, maxInputFile)
 		if err != nil {
-			return nil, parts, 0, kind.AtField(err, f.Name)
+			return nil, kind.AtField(err, f.Name)
 		}
 		sum := sha256.Sum256(b)
-		parts.Files[f.File] = hex.EncodeToString(sum[:])
-		if s.SHA256 != "" && s.SHA256 != parts.Files[f.File] {
-			return nil, parts, 0, kind.AtField(fmt.Errorf("the file %s has SHA-256 %s, the study expects %s: it is not the file that the study was made with", f.File, parts.Files[f.File], s.SHA256), "sha256")
+		digest := hex.EncodeToString(sum[:])
+		if s.SHA256 != "" && s.SHA256 != digest {
+			return nil, atNode(s.Node.Find("sha256"), fmt.Errorf("the file %s has SHA-256 %s, the study expects %s: it is not the file that the study was made with", f.File, digest, s.SHA256))
 		}
+		g.files[f.File], g.parts.Files[f.File] = b, digest
 		r.mu.Lock()
-		r.hashes[f.File] = parts.Files[f.File]
+		r.hashes[f.File] = digest
 		r.mu.Unlock()
 	}
-	if s.Kind.Draws() {
-		parts.Seed = strconv.FormatUint(r.plan.Seed, 10) + " " + s.ID
-	} else if s.Role == DataRole {
-		parts.Seed = s.ID // the rows' keys carry it
-	}
-	return inputs, parts, rows, nil
+	return g, nil
 }
 
-// payloadHash hashes a payload and counts its rows, -1 for none.
-func payloadHash(p any) (string, int) {
-	switch x := p.(type) {
-	case interface{ Len() int }:
-		return frame.Hash(p), x.Len()
-	default:
-		b, err := json.Marshal(p)
-		if err != nil {
-			panic(err)
-		}
-		sum := sha256.Sum256(b)
-		return hex.EncodeToString(sum[:]), -1
+// optional reports whether a binding was made for an optional input by a bare from: where
+// the parameters leave the payload out, the input just isn't there.
+func (s *Stage) optional(b Binding) bool {
+	if from := s.Node.Get("from"); from == nil || from.Type != kind.Scalar {
+		return false
 	}
+	return slices.ContainsFunc(s.Kind.Ports(), func(p kind.Port) bool { return p.Name == b.Port && p.Optional })
+}
+
+// rowsOf counts a payload's rows, -1 for what has none.
+func rowsOf(payload any) int {
+	switch x := payload.(type) {
+	case *frame.Table:
+		return x.Len()
+	case *frame.Groups:
+		return x.Len()
+	case *frame.Distance:
+		return x.Len()
+	case *frame.Tree:
+		return x.Len()
+	}
+	return -1
+}
+
+// hash is the hash of one payload; the empty name is the result itself with everything that
+// it offers, labels put on.
+func (o *StageOutcome) hash(name string) string {
+	for _, p := range o.Payloads {
+		if p.Name == name && name != "" {
+			return p.SHA256
+		}
+	}
+	b, err := encodeResult(o.Stage.Kind, o.Result)
+	if err != nil {
+		panic(err) // it was encoded once
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // describeOutcome fills in what follows from a result.
@@ -347,8 +391,7 @@ func describeOutcome(out *StageOutcome) {
 	}
 	if f, ok := out.Result.(*result.Figure); ok {
 		out.Figure = f
-		hash, _ := payloadHash(f)
-		out.Payloads = append(out.Payloads, PayloadHash{Type: "Figure", SHA256: hash})
+		out.Payloads = append(out.Payloads, PayloadHash{Type: "Figure", SHA256: out.hash("")})
 	}
 	for _, o := range k.Offers() {
 		if o.Name == "" {
@@ -358,14 +401,15 @@ func describeOutcome(out *StageOutcome) {
 		if p == nil {
 			continue
 		}
-		hash, n := payloadHash(p)
-		out.Payloads = append(out.Payloads, PayloadHash{o.Name, o.TypeName(), hash})
+		out.Payloads = append(out.Payloads, PayloadHash{o.Name, o.TypeName(), frame.Hash(p)})
+		if t, ok := p.(*frame.Table); ok && strings.HasPrefix(t.Keys.Source, out.Stage.ID+".") {
+			continue // rows of the result's own, such as the steps of a curve
+		}
 		if out.RowsOut < 0 {
-			out.RowsOut = n
+			out.RowsOut = rowsOf(p)
 		}
 		if g, ok := p.(*frame.Groups); ok {
-			sum := sha256.Sum256([]byte(g.Keys.Name + "\x00" + strings.Join(g.Keys.IDs, "\x00")))
-			out.Partitions = append(out.Partitions, Partition{o.Name, g.Names, g.Codes, hex.EncodeToString(sum[:])})
+			out.Partitions = append(out.Partitions, Partition{o.Name, g.Names, g.Codes, frame.Hash(&g.Keys)})
 		}
 	}
 }
@@ -388,115 +432,4 @@ func (r *runner) errors() error {
 		return nil
 	}
 	return Problems(problems)
-}
-
-// Problems are the user's mistakes, in file order.
-type Problems []kind.Problem
-
-func (p Problems) Error() string {
-	lines := make([]string, len(p))
-	for i, x := range p {
-		lines[i] = x.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// nodeError is an error about a node of the study file.
-type nodeError struct {
-	node *kind.Node
-	err  error
-}
-
-func (e *nodeError) Error() string { return e.err.Error() }
-func (e *nodeError) Unwrap() error { return e.err }
-
-func atNode(n *kind.Node, err error) error { return &nodeError{n, err} }
-
-// stageProblems adds place, stage and kind to a stage's errors, once.
-func stageProblems(s *Stage, err error) []kind.Problem {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var out []kind.Problem
-		for _, e := range joined.Unwrap() {
-			out = append(out, stageProblems(s, e)...)
-		}
-		return out
-	}
-	at := s.Node
-	var fe *kind.FieldError
-	var ne *nodeError
-	var pr kind.Problem
-	switch {
-	case errors.As(err, &pr): // has a place of its own, such as a row of a data file
-		pr.Text = s.Where() + ": " + pr.Text
-		return []kind.Problem{pr}
-	case errors.As(err, &fe):
-		at = s.With.Find(fe.Path...)
-		if at == nil {
-			at = s.Node
-		}
-	case errors.As(err, &ne):
-		at = ne.node
-	}
-	return []kind.Problem{at.At("%s: %s", s.Where(), err)}
-}
-
-// maxInputFile bounds a data file.
-const maxInputFile = 2 << 30
-
-// studyFiles reads files inside the study folder and nothing else: links that leave it are
-// refused by os.Root.
-type studyFiles struct{ root *os.Root }
-
-func openFiles(dir string) (*studyFiles, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, err
-	}
-	return &studyFiles{root}, nil
-}
-
-// Close closes the folder.
-func (f *studyFiles) Close() { f.root.Close() }
-
-// ReadFile implements kind.Files.
-func (f *studyFiles) ReadFile(name string, limit int64) ([]byte, error) {
-	return readIn(f.root, name, limit)
-}
-
-func readIn(root *os.Root, name string, limit int64) ([]byte, error) {
-	if filepath.IsAbs(name) {
-		return nil, fmt.Errorf("%s is an absolute path; files are named relative to the study folder", name)
-	}
-	path := filepath.FromSlash(name)
-	info, err := root.Stat(path) // before opening: a named pipe would block
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("the file %s does not exist in the study folder", name)
-	case err != nil:
-		return nil, unreadable(name, err)
-	case info.IsDir():
-		return nil, fmt.Errorf("%s is a folder, not a file", name)
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file", name)
-	case info.Size() > limit:
-		return nil, fmt.Errorf("the file %s has %d bytes; at most %d are read", name, info.Size(), limit)
-	}
-	file, err := root.Open(path)
-	if err != nil {
-		return nil, unreadable(name, err)
-	}
-	defer file.Close()
-	b, err := io.ReadAll(io.LimitReader(file, limit+1))
-	if err == nil && int64(len(b)) > limit {
-		err = fmt.Errorf("the file %s grew beyond %d bytes while it was read", name, limit)
-	}
-	return b, err
-}
-
-func unreadable(name string, err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fmt.Errorf("the file %s can't be read: %w", name, err)
 }

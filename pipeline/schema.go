@@ -9,6 +9,7 @@ import (
 // parameter, bound and default comes from the declarations.
 func Schema(kinds []*kind.Kind) map[string]any {
 	text := map[string]any{"type": "string"}
+	label := map[string]any{"type": []string{"string", "number", "boolean"}} // a plain 1 is text where text is asked for
 	profiles := map[string]any{"enum": profile.Names(), "description": "Conventions of the run.", "default": defaultProfile}
 	from := map[string]any{
 		"description": "A stage or data entry, or a mapping of ports to them.",
@@ -41,7 +42,7 @@ func Schema(kinds []*kind.Kind) map[string]any {
 		"type": "object", "additionalProperties": false, "description": "How the groups are named.",
 		"properties": map[string]any{
 			"match": kind.StructSchema(LabelMatch{}), "by": kind.StructSchema(LabelBy{}),
-			"names": map[string]any{"type": "array", "items": text},
+			"names": map[string]any{"anyOf": []any{label, map[string]any{"type": "array", "items": label}}},
 		},
 	}
 	stage := map[string]any{
@@ -53,14 +54,14 @@ func Schema(kinds []*kind.Kind) map[string]any {
 		"allOf": stageRules,
 	}
 	panelProps := map[string]any{
-		"plot": map[string]any{"enum": plots}, "from": from, "with": map[string]any{"type": "object"}, "title": text, "profile": profiles,
+		"plot": map[string]any{"enum": plots}, "from": from, "with": map[string]any{"type": "object"}, "title": label, "profile": profiles,
 	}
 	panel := map[string]any{"type": "object", "required": []string{"plot"}, "additionalProperties": false, "properties": panelProps, "allOf": panelRules}
-	size := map[string]any{"type": "string", "pattern": `^[0-9.]+ ?(mm|cm|in)$`}
+	size := map[string]any{"type": "string", "pattern": sizePattern.String()}
 	figure := map[string]any{
 		"type": "object", "required": []string{"id"}, "additionalProperties": false,
 		"properties": map[string]any{
-			"id": text, "title": text, "caption": text, "width": size, "height": size, "dpi": map[string]any{"type": "integer"},
+			"id": text, "title": label, "caption": label, "width": size, "height": size, "dpi": map[string]any{"type": "integer"},
 			"layout": map[string]any{"type": "array", "items": text}, "panels": map[string]any{"type": "object", "additionalProperties": panel},
 			"formats": map[string]any{"type": "array", "items": map[string]any{"enum": []string{"svg", "png", "pdf", "tiff"}}},
 			"plot":    panelProps["plot"], "from": from, "with": panelProps["with"], "profile": profiles,
@@ -69,9 +70,7 @@ func Schema(kinds []*kind.Kind) map[string]any {
 	}
 	data := map[string]any{
 		"type": "object", "description": "Data by id: a file with its codebook, or a simulated cohort.",
-		"additionalProperties": map[string]any{"type": "object", "anyOf": []any{
-			map[string]any{"required": []string{"file"}}, map[string]any{"required": []string{"simulate"}},
-		}},
+		"additionalProperties": map[string]any{"anyOf": dataEntries(kinds)},
 	}
 	claims := map[string]any{"anyOf": []any{text, map[string]any{"type": "array", "items": map[string]any{"anyOf": []any{
 		kind.StructSchema(claimSection{}), kind.StructSchema(tableSection{}),
@@ -92,4 +91,30 @@ func Schema(kinds []*kind.Kind) map[string]any {
 		},
 		"$defs": defs,
 	}
+}
+
+// dataEntries are the forms of a data entry: the parameters of data.read in place, or those
+// of data.simulate under simulate.
+func dataEntries(kinds []*kind.Kind) []any {
+	var out []any
+	for _, k := range kinds {
+		switch k.Name() {
+		case "data.read":
+			s := k.Schema()
+			s["properties"].(map[string]any)["sha256"] = map[string]any{
+				"type": "string", "pattern": shaPattern.String(), "description": "SHA-256 that the file must have.",
+			}
+			out = append(out, s)
+		case "data.simulate":
+			s := k.Schema()
+			properties := map[string]any{"simulate": s}
+			if book, ok := s["properties"].(map[string]any)["codebook"]; ok { // stands beside simulate
+				properties["codebook"] = book
+			}
+			out = append(out, map[string]any{
+				"type": "object", "required": []string{"simulate"}, "additionalProperties": false, "properties": properties,
+			})
+		}
+	}
+	return out
 }

@@ -44,21 +44,31 @@ func matchPattern(pattern, s string) (bool, error) {
 
 // Lookup finds the value at a path, long or short.
 func (o *Outcome) Lookup(text string) (result.Leaf, error) {
-	return lookup(o.Plan, o.values, text)
+	return o.values.lookup(o.Plan, text)
 }
 
-// lookup resolves a path by the plan's types and reads the value from the map of leaves.
-func lookup(p *Plan, values map[string]result.Leaf, text string) (result.Leaf, error) {
+// values are leaves by their long paths.
+type values struct {
+	leaves map[string]result.Leaf
+	paths  []string // sorted
+}
+
+func newValues(leaves map[string]result.Leaf) values {
+	return values{leaves, sortedKeys(leaves)}
+}
+
+// lookup resolves a path by the plan's types and reads the value.
+func (v values) lookup(p *Plan, text string) (result.Leaf, error) {
 	r, err := p.ResolvePath(text)
 	if err != nil {
 		return result.Leaf{}, err
 	}
-	if r.Ambiguous != "" && hasUnder(sortedKeys(values), r.Ambiguous) {
+	if r.Ambiguous != "" && v.under(r.Ambiguous) {
 		return result.Leaf{}, fmt.Errorf("%s names both a field and a key; write %s or %s", text, r.Path, r.Ambiguous)
 	}
-	leaf, ok := values[r.Path]
+	leaf, ok := v.leaves[r.Path]
 	if !ok {
-		return result.Leaf{}, missingKey(values, r.Path)
+		return result.Leaf{}, v.missing(r.Path)
 	}
 	switch r.Part {
 	case "count":
@@ -69,12 +79,18 @@ func lookup(p *Plan, values map[string]result.Leaf, text string) (result.Leaf, e
 	return leaf, nil
 }
 
-// hasUnder reports whether one of the paths is the given one or lies under it.
-func hasUnder(paths []string, at string) bool {
-	return slices.ContainsFunc(paths, func(p string) bool {
-		rest, ok := strings.CutPrefix(p, at)
-		return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
-	})
+// under reports whether a leaf has the path or lies under it.
+func (v values) under(at string) bool {
+	if _, ok := v.leaves[at]; ok {
+		return true
+	}
+	for _, next := range []string{at + ".", at + "["} {
+		i, _ := slices.BinarySearch(v.paths, next)
+		if i < len(v.paths) && strings.HasPrefix(v.paths[i], next) {
+			return true
+		}
+	}
+	return false
 }
 
 // KeyError says that a path names a key that the data do not have, and lists those that
@@ -97,31 +113,43 @@ func (e *KeyError) Error() string {
 	return fmt.Sprintf("%s: there is no %q; there are: %s%s", e.Path, e.Key, strings.Join(keys, ", "), more)
 }
 
-// missingKey finds the first key of a long path that no leaf has.
-func missingKey(values map[string]result.Leaf, long string) error {
+// missing says what a long path that no leaf has lacks: the first key that isn't there, or
+// a value that this result left out.
+func (v values) missing(long string) error {
 	id, steps, err := kind.ParsePath(long)
 	if err != nil {
 		return err
 	}
-	all := sortedKeys(values)
 	at := id
-	for _, s := range steps {
+	for i, s := range steps {
 		next := at + "." + s.Text
 		if s.Key {
 			next = at + kind.Bracket(s.Text)
 		}
-		if !hasUnder(all, next) {
-			e := &KeyError{Path: at, Key: s.Text}
-			for _, p := range all {
-				if rest, ok := strings.CutPrefix(p, at); ok && strings.HasPrefix(rest, "[") {
-					if _, st, err := kind.ParsePath("x" + rest); err == nil && (len(e.Keys) == 0 || e.Keys[len(e.Keys)-1] != st[0].Text) {
-						e.Keys = append(e.Keys, st[0].Text)
-					}
-				}
-			}
-			return e
+		if v.under(next) {
+			at = next
+			continue
 		}
-		at = next
+		if s.Key {
+			return &KeyError{Path: at, Key: s.Text, Keys: v.keys(at)}
+		}
+		if i+1 < len(steps) && steps[i+1].Key {
+			return &KeyError{Path: next, Key: steps[i+1].Text} // the list is empty
+		}
+		break
 	}
 	return fmt.Errorf("%s is not available in this result", long)
+}
+
+// keys lists the keys of the list at a long path.
+func (v values) keys(at string) []string {
+	var out []string
+	i, _ := slices.BinarySearch(v.paths, at+"[")
+	for ; i < len(v.paths) && strings.HasPrefix(v.paths[i], at+"["); i++ {
+		_, steps, err := kind.ParsePath("x" + v.paths[i][len(at):])
+		if err == nil && (len(out) == 0 || out[len(out)-1] != steps[0].Text) {
+			out = append(out, steps[0].Text)
+		}
+	}
+	return out
 }
