@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,11 @@ func (a *app) checkCommand() *cobra.Command {
 					fmt.Fprint(a.stdout, r.Text())
 				}
 				if f.github {
-					fmt.Fprint(a.stdout, annotations(r, arg))
+					dir, file, err := locate(arg)
+					if err != nil {
+						return err
+					}
+					fmt.Fprint(a.stdout, annotations(r, filepath.ToSlash(filepath.Join(dir, file))))
 				}
 				if !r.Passed() {
 					return errDiffers
@@ -167,6 +172,9 @@ func annotations(r *pipeline.CheckReport, file string) string {
 	for _, d := range r.Differences {
 		fmt.Fprintf(&b, "::error file=%s,title=%s::%s\n", escape(file), "lock differs", escape(d.String()))
 	}
+	for _, p := range r.Prose {
+		fmt.Fprintf(&b, "::error file=%s,title=%s::%s\n", escape(file), "prose", escape(p))
+	}
 	for _, c := range r.Claims {
 		if !c.Expected {
 			fmt.Fprintf(&b, "::error file=%s,title=%s::%s\n", escape(file), "claim "+escape(c.ID), escape(fmt.Sprintf("%s: published %s, computed %s. %s", c.Verdict, c.Published, c.Computed, c.Reason)))
@@ -185,6 +193,12 @@ func markdown(reports []*pipeline.CheckReport) string {
 			b.WriteString("\n| changed | lock | now |\n|---|---|---|\n")
 			for _, d := range r.Differences {
 				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", cell(d.Key), cell(d.Lock), cell(d.Now))
+			}
+		}
+		if len(r.Prose) > 0 {
+			b.WriteString("\n")
+			for _, p := range r.Prose {
+				fmt.Fprintf(&b, "- %s\n", cell(p))
 			}
 		}
 		if len(r.Claims) > 0 {

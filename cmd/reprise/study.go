@@ -64,7 +64,7 @@ func (a *app) options() pipeline.Options {
 	if threads <= 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	return pipeline.Options{Threads: threads, NoCache: a.noCache, WithThreads: analyses.WithThreads}
+	return pipeline.Options{Threads: threads, NoCache: a.noCache, Secret: cacheSecret(), WithThreads: analyses.WithThreads}
 }
 
 // studies are the arguments, or the folder that one stands in.

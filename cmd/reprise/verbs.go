@@ -163,17 +163,41 @@ func (a *app) validateCommand() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.each(args, func(arg string) error {
 				p, err := a.load(arg)
-				if err != nil {
-					return err
+				if err == nil {
+					err = checkProse(p)
 				}
-				if err := checkProse(p); err != nil {
-					return err
+				if a.json {
+					return a.problemsJSON(err)
 				}
-				a.say("%s: %d stages, %d claims, no configuration error", p.Study.ID, len(p.Stages), len(p.Claims))
-				return nil
+				if err == nil {
+					a.say("%s: %d stages, %d claims, no configuration error", p.Study.ID, len(p.Stages), len(p.Claims))
+				}
+				return err
 			})
 		},
 	}
+}
+
+// problemsJSON prints the user's mistakes as an array; other errors go their way.
+func (a *app) problemsJSON(err error) error {
+	type problem struct {
+		File   string `json:"file"`
+		Line   int    `json:"line"`
+		Column int    `json:"column"`
+		Text   string `json:"text"`
+	}
+	list := []problem{}
+	var problems pipeline.Problems
+	if err != nil && !errors.As(err, &problems) {
+		return err
+	}
+	for _, p := range problems {
+		list = append(list, problem{p.File, p.Line, p.Column, p.Text})
+	}
+	if jerr := a.printJSON(list); jerr != nil || len(list) == 0 {
+		return jerr
+	}
+	return errCode(exitInput)
 }
 
 func (a *app) planCommand() *cobra.Command {
