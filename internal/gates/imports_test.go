@@ -57,6 +57,7 @@ var further = map[string][]string{
 	"internal/suites":             {"analyses/...", "pipeline", "report"},
 	"internal/tools/suites":       {"internal/suites"},
 	"internal/tools/docs":         {"analyses/...", "pipeline", "report"},
+	"bench/kernels":               {"analyses/..."},
 }
 
 // modules are the imports from outside the project and the standard library,

@@ -27,6 +27,13 @@ type Suite struct {
 func All() []Suite {
 	return []Suite{
 		{"nist-strd", runStRD},
+		{"survival", runSurvival},
+		{"clustering", runClustering},
+		{"sklearn-cluster-metrics", runSklearnMetrics},
+		{"r-reference-tests", runRTests},
+		{"fisher-rxc", runFisher},
+		{"scipy-stats", runSciPy},
+		{"statsmodels-stats", runStatsmodels},
 	}
 }
 
