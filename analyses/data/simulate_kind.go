@@ -35,8 +35,11 @@ type SimulateResult struct {
 // Tables returns the list of assumptions.
 func (r *SimulateResult) Tables() []result.Table {
 	t := result.Table{ID: "assumptions", Title: "What the simulated cohort assumes", Columns: []result.Column{
-		{Key: "subject", Head: "Variable", Text: true}, {Key: "group", Head: "Subgroup", Text: true},
-		{Key: "value", Head: "Simulated as", Text: true}, {Key: "basis", Head: "Basis", Text: true}, {Key: "reason", Head: "Source or reason", Text: true},
+		{Key: "subject", Head: "Variable", Text: true},
+		{Key: "group", Head: "Subgroup", Text: true},
+		{Key: "value", Head: "Simulated as", Text: true},
+		{Key: "basis", Head: "Basis", Text: true},
+		{Key: "reason", Head: "Source or reason", Text: true},
 	}}
 	for _, a := range r.Assumptions {
 		group := result.TextCell(a.Group)

@@ -122,8 +122,8 @@ func Derive(t *frame.Table, p DeriveParams) (*DeriveResult, error) {
 			return nil, at(fmt.Errorf("%s: %w", d.Name, err), field)
 		}
 		cur.Columns = append(cur.Columns, c)
-		from := make([]string, len(e.columns))
-		for j, f := range e.columns {
+		from := make([]string, len(e.Columns()))
+		for j, f := range e.Columns() {
 			from[j] = f.Name
 		}
 		out.Variables = append(out.Variables, DerivedColumn{c.Name, string(c.Type), d.Expression, strings.Join(from, ", "), c.MissingCount()})

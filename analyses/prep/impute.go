@@ -71,8 +71,10 @@ type ImputedColumn struct {
 // Tables returns the variables with what was filled in.
 func (r *ImputeResult) Tables() []result.Table {
 	t := result.Table{ID: "table", Title: "Imputed values", Columns: []result.Column{
-		{Key: "variable", Head: "Variable", Text: true}, {Key: "method", Head: "Filled in", Text: true},
-		{Key: "value", Head: "Value"}, {Key: "imputed", Head: "Values filled in"},
+		{Key: "variable", Head: "Variable", Text: true},
+		{Key: "method", Head: "Filled in", Text: true},
+		{Key: "value", Head: "Value"},
+		{Key: "imputed", Head: "Values filled in"},
 	}}
 	for _, v := range r.Variables {
 		value := result.RealCell(v.Value)
