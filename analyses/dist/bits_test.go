@@ -44,8 +44,14 @@ func TestDistBits(t *testing.T) {
 		group(fmt.Sprintf("continuous-%02d", i), v)
 	}
 	for i, d := range []discrete{
-		Binomial{57, 0.3}, Poisson{14.5}, Hypergeometric{130, 52, 49}, FisherNoncentral{130, 52, 49, 2.5},
-		RankSum{24, 17}, RankSum{60, 70}, SignedRank{39}, Kendall{37},
+		Binomial{57, 0.3},
+		Poisson{14.5},
+		Hypergeometric{130, 52, 49},
+		FisherNoncentral{130, 52, 49, 2.5},
+		RankSum{24, 17},
+		RankSum{60, 70},
+		SignedRank{39},
+		Kendall{37},
 	} {
 		var v []float64
 		for k := -10; k < 300; k += 3 {
@@ -65,6 +71,13 @@ func TestDistBits(t *testing.T) {
 		v = append(v, d.Quantile(0.95), d.QuantileUpper(1e-8))
 	}
 	group("studentizedrange", v)
+	v = nil
+	for _, d := range []StudentizedRange{{3, 7.5}, {10, 400}, {90, 12}, {4, math.Inf(1)}} {
+		for _, q := range []float64{1e-30, 0.002, 1, 3.3, 80, 1e4} {
+			v = append(v, d.LogCDF(q), d.LogSurvival(q))
+		}
+	}
+	group("studentizedrange-log", v)
 	v = nil
 	ties, err := NewRankSumTies(tiedScores(70), 31)
 	if err != nil {
@@ -86,6 +99,19 @@ func TestDistBits(t *testing.T) {
 			KolmogorovTwoSample{M: 12, N: 19}.AtLeast(x), Spearman{7}.CDF(100*x), Spearman{20}.Survival(1000*x))
 	}
 	group("kolmogorov-spearman", v)
+	for i, d := range []Distribution{
+		ties, signs, Kolmogorov{}, KolmogorovOneSample{23}, KolmogorovTwoSample{M: 12, N: 19}, KolmogorovTwoSample{M: 400, N: 380}, Spearman{7}, Spearman{20},
+	} {
+		v = nil
+		for k := 0; k < 1400; k += 97 {
+			x := float64(k)
+			v = append(v, d.LogCDF(x), d.LogSurvival(x), d.LogCDF(x/1400), d.LogSurvival(x/1400))
+		}
+		for _, p := range levels {
+			v = append(v, d.Quantile(p), d.QuantileUpper(p))
+		}
+		group(fmt.Sprintf("tails-quantiles-%d", i), v)
+	}
 
 	const path = "testdata/bits.golden"
 	if *update {

@@ -23,9 +23,28 @@ var levels = []float64{1e-290, 1e-150, 1e-30, 1e-10, 1e-4, 0.01, 0.05, 0.2, 0.4,
 
 func continuousCases() []continuous {
 	return []continuous{
-		StandardNormal, Normal{3, 0.25}, StudentT{0.5}, StudentT{1}, StudentT{4.7}, StudentT{300}, StudentT{1e6},
-		StudentT{math.Inf(1)}, ChiSquared{0.5}, ChiSquared{1}, ChiSquared{7.5}, ChiSquared{1e6}, F{1, 1}, F{3, 12.5}, F{0.5, 40},
-		F{200, 1e6}, F{4, math.Inf(1)}, Beta{0.5, 0.5}, Beta{3, 8}, Beta{200, 0.7}, Gamma{0.4, 3}, Gamma{9, 0.01},
+		StandardNormal,
+		Normal{3, 0.25},
+		StudentT{0.5},
+		StudentT{1},
+		StudentT{4.7},
+		StudentT{300},
+		StudentT{1e6},
+		StudentT{math.Inf(1)},
+		ChiSquared{0.5},
+		ChiSquared{1},
+		ChiSquared{7.5},
+		ChiSquared{1e6},
+		F{1, 1},
+		F{3, 12.5},
+		F{0.5, 40},
+		F{200, 1e6},
+		F{4, math.Inf(1)},
+		Beta{0.5, 0.5},
+		Beta{3, 8},
+		Beta{200, 0.7},
+		Gamma{0.4, 3},
+		Gamma{9, 0.01},
 	}
 }
 
@@ -86,8 +105,25 @@ func TestContinuousProperties(t *testing.T) {
 func TestContinuousInvalid(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, d := range []continuous{
-		Normal{0, 0}, Normal{0, -1}, Normal{nan, 1}, Normal{inf, 1}, StudentT{0}, StudentT{-1}, StudentT{nan}, ChiSquared{0}, ChiSquared{nan},
-		F{0, 1}, F{1, 0}, F{nan, 1}, F{1, nan}, F{inf, 2}, Beta{0, 1}, Beta{1, nan}, Gamma{0, 1}, Gamma{1, 0}, Gamma{1, nan},
+		Normal{0, 0},
+		Normal{0, -1},
+		Normal{nan, 1},
+		Normal{inf, 1},
+		StudentT{0},
+		StudentT{-1},
+		StudentT{nan},
+		ChiSquared{0},
+		ChiSquared{nan},
+		F{0, 1},
+		F{1, 0},
+		F{nan, 1},
+		F{1, nan},
+		F{inf, 2},
+		Beta{0, 1},
+		Beta{1, nan},
+		Gamma{0, 1},
+		Gamma{1, 0},
+		Gamma{1, nan},
 	} {
 		if d.Check() == nil {
 			t.Errorf("%#v: no error", d)

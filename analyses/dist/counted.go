@@ -1,10 +1,6 @@
 package dist
 
-import (
-	"math"
-
-	"reprise/analyses/numeric"
-)
+import "math"
 
 // counted is a null distribution on the whole numbers 0..top, symmetric about top/2, given
 // by counting: half(limit) returns the (scaled) counts of 0..limit for a
@@ -48,11 +44,7 @@ func (c counted) tails(x float64) (lower, upper float64) {
 }
 
 func (c counted) logTails(x float64) (lower, upper float64) {
-	p, q := c.tails(x)
-	if p < q {
-		return numeric.Log(p), numeric.Log1p(-p)
-	}
-	return numeric.Log1p(-q), numeric.Log(q)
+	return logOfTails(c.tails(x))
 }
 
 func (c counted) prob(k int) float64 {

@@ -20,11 +20,24 @@ func TestDiscreteProperties(t *testing.T) {
 		d      discrete
 		lo, hi int
 	}{
-		{Binomial{17, 0.3}, 0, 17}, {Binomial{0, 0.3}, 0, 0}, {Binomial{5, 0}, 0, 5}, {Binomial{5, 1}, 0, 5},
-		{Poisson{4.5}, 0, 80}, {Poisson{0.01}, 0, 12},
-		{Hypergeometric{30, 12, 9}, 0, 9}, {Hypergeometric{10, 8, 7}, 5, 7}, {Hypergeometric{0, 0, 0}, 0, 0},
-		{FisherNoncentral{30, 12, 9, 2.5}, 0, 9}, {FisherNoncentral{30, 12, 9, 0}, 0, 9}, {FisherNoncentral{30, 12, 9, math.Inf(1)}, 0, 9},
-		{RankSum{4, 7}, 0, 28}, {RankSum{1, 1}, 0, 1}, {SignedRank{9}, 0, 45}, {SignedRank{1}, 0, 1}, {Kendall{7}, -21, 21}, {Kendall{2}, -1, 1},
+		{Binomial{17, 0.3}, 0, 17},
+		{Binomial{0, 0.3}, 0, 0},
+		{Binomial{5, 0}, 0, 5},
+		{Binomial{5, 1}, 0, 5},
+		{Poisson{4.5}, 0, 80},
+		{Poisson{0.01}, 0, 12},
+		{Hypergeometric{30, 12, 9}, 0, 9},
+		{Hypergeometric{10, 8, 7}, 5, 7},
+		{Hypergeometric{0, 0, 0}, 0, 0},
+		{FisherNoncentral{30, 12, 9, 2.5}, 0, 9},
+		{FisherNoncentral{30, 12, 9, 0}, 0, 9},
+		{FisherNoncentral{30, 12, 9, math.Inf(1)}, 0, 9},
+		{RankSum{4, 7}, 0, 28},
+		{RankSum{1, 1}, 0, 1},
+		{SignedRank{9}, 0, 45},
+		{SignedRank{1}, 0, 1},
+		{Kendall{7}, -21, 21},
+		{Kendall{2}, -1, 1},
 	} {
 		if err := c.d.Check(); err != nil {
 			t.Errorf("%#v: %v", c.d, err)
@@ -65,9 +78,24 @@ func TestDiscreteProperties(t *testing.T) {
 
 func TestDiscreteInvalid(t *testing.T) {
 	for _, d := range []discrete{
-		Binomial{-1, 0.5}, Binomial{3, -0.1}, Binomial{3, 1.1}, Binomial{3, math.NaN()}, Poisson{0}, Poisson{math.NaN()},
-		Hypergeometric{-1, 0, 0}, Hypergeometric{5, 6, 1}, Hypergeometric{5, 1, 6}, FisherNoncentral{5, 6, 1, 1}, FisherNoncentral{5, 2, 2, -1},
-		FisherNoncentral{5, 2, 2, math.NaN()}, RankSum{0, 3}, RankSum{1 << 20, 1 << 20}, SignedRank{0}, SignedRank{1 << 20}, Kendall{1}, Kendall{1 << 20},
+		Binomial{-1, 0.5},
+		Binomial{3, -0.1},
+		Binomial{3, 1.1},
+		Binomial{3, math.NaN()},
+		Poisson{0},
+		Poisson{math.NaN()},
+		Hypergeometric{-1, 0, 0},
+		Hypergeometric{5, 6, 1},
+		Hypergeometric{5, 1, 6},
+		FisherNoncentral{5, 6, 1, 1},
+		FisherNoncentral{5, 2, 2, -1},
+		FisherNoncentral{5, 2, 2, math.NaN()},
+		RankSum{0, 3},
+		RankSum{1 << 20, 1 << 20},
+		SignedRank{0},
+		SignedRank{1 << 20},
+		Kendall{1},
+		Kendall{1 << 20},
 	} {
 		if d.Check() == nil {
 			t.Errorf("%#v: no error", d)

@@ -5,8 +5,8 @@
 // directly (a small tail is never one minus the other), LogCDF and LogSurvival, which stay
 // finite below the smallest float, Quantile(p) (the smallest x with CDF(x) >= p)
 // and QuantileUpper(p) (the smallest x with Survival(x) <= p). Continuous ones
-// have Density and LogDensity, discrete ones Prob. The conditional distributions
-// (RankSumTies, SignedRankTies), Spearman and the Kolmogorov-Smirnov ones have tails only. For a
+// have Density and LogDensity, discrete ones Prob, except for the studentized range, Spearman,
+// the Kolmogorov-Smirnov and the conditional ones (RankSumTies, SignedRankTies). For a
 // statistic on the whole numbers the upper p-value P(X >= k) is Survival(k-1).
 //
 // Parameters outside their range give NaN from every method; Check says which
@@ -24,7 +24,42 @@ type Distribution interface {
 	CDF(x float64) float64
 	// Survival is P(X > x).
 	Survival(x float64) float64
+	// LogCDF is log P(X <= x).
+	LogCDF(x float64) float64
+	// LogSurvival is log P(X > x).
+	LogSurvival(x float64) float64
+	// Quantile is the smallest x with P(X <= x) >= p.
+	Quantile(p float64) float64
+	// QuantileUpper is the smallest x with P(X > x) <= p.
+	QuantileUpper(p float64) float64
 }
+
+// Every distribution offers all of it.
+var _ = []Distribution{
+	Normal{},
+	StudentT{},
+	ChiSquared{},
+	F{},
+	Beta{},
+	Gamma{},
+	Binomial{},
+	Poisson{},
+	Hypergeometric{},
+	FisherNoncentral{},
+	RankSum{},
+	SignedRank{},
+	Kendall{},
+	Spearman{},
+	&RankSumTies{},
+	SignedRankTies{},
+	StudentizedRange{},
+	Kolmogorov{},
+	KolmogorovOneSample{},
+	KolmogorovTwoSample{},
+}
+
+// deepTail is where tails are summed as logarithms, well above the smallest float.
+const deepTail = 1e-250
 
 // positive reports an error unless the parameter is a positive number.
 func positive(name string, x float64) error {

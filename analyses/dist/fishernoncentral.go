@@ -137,6 +137,22 @@ func (s scaledFloat) times(x float64) scaledFloat {
 	return s
 }
 
+// plus adds two numbers that are not negative.
+func (s scaledFloat) plus(t scaledFloat) scaledFloat {
+	if s.mantissa == 0 || t.mantissa == 0 {
+		if s.mantissa == 0 {
+			return t
+		}
+		return s
+	}
+	if s.exp < t.exp {
+		s, t = t, s
+	}
+	// Mantissas lie in 2^-500..2^500 (and fall no further than one factor below).
+	s.mantissa += math.Ldexp(t.mantissa, max(t.exp-s.exp, -1<<20))
+	return s
+}
+
 func (s scaledFloat) value() float64 { return math.Ldexp(s.mantissa, s.exp) }
 
 func (s scaledFloat) log() float64 {

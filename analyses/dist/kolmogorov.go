@@ -50,6 +50,35 @@ func (d Kolmogorov) Survival(x float64) float64 {
 	return 1 - d.CDF(x)
 }
 
+// LogCDF is log P(X <= x).
+func (d Kolmogorov) LogCDF(x float64) float64 {
+	if x > 0.1 || !(x > 0) {
+		p, _ := logOfTails(d.CDF(x), d.Survival(x))
+		return p
+	}
+	// The second term is below e^-980 of the first.
+	return float64(-math.Pi*math.Pi/8/x/x) + 0.918938533204672741780 - numeric.Log(x)
+}
+
+// LogSurvival is log P(X > x).
+func (d Kolmogorov) LogSurvival(x float64) float64 {
+	if x < 10 || math.IsNaN(x) {
+		_, p := logOfTails(d.CDF(x), d.Survival(x))
+		return p
+	}
+	return math.Ln2 - float64(2*x*x)
+}
+
+// Quantile returns x with P(X <= x) = p.
+func (d Kolmogorov) Quantile(p float64) float64 {
+	return continuousQuantile(p, false, math.Inf(1), -0.5, 0.5, d.CDF, d.Survival)
+}
+
+// QuantileUpper returns x with P(X > x) = p.
+func (d Kolmogorov) QuantileUpper(p float64) float64 {
+	return continuousQuantile(p, true, math.Inf(1), -0.5, 0.5, d.CDF, d.Survival)
+}
+
 // kolmogorovUpper is the alternating series, for x above about 0.8.
 func kolmogorovUpper(x float64) float64 {
 	p, e := numeric.TwoProd(x, x)
@@ -100,11 +129,9 @@ func (d KolmogorovOneSample) OneSided(x float64) float64 {
 		return 0
 	}
 	// x Σ_j b(j; n, x + j/n) / (x + j/n) with binomial probabilities b.
-	n := float64(d.N)
 	s := 0.0
 	for j := 0; j <= d.N; j++ {
-		u := numeric.DD{Hi: float64(j)}.Div(numeric.DD{Hi: n}).AddFloat(x)
-		v := numeric.DD{Hi: 1}.Sub(u)
+		u, v := d.odds(j, x)
 		if v.Hi <= 0 {
 			break
 		}
@@ -114,12 +141,21 @@ func (d KolmogorovOneSample) OneSided(x float64) float64 {
 	return math.Min(1, x*s)
 }
 
+// odds returns x + j/N and its complement.
+func (d KolmogorovOneSample) odds(j int, x float64) (u, v numeric.DD) {
+	u = numeric.DD{Hi: float64(j)}.Div(numeric.DD{Hi: float64(d.N)}).AddFloat(x)
+	return u, numeric.DD{Hi: 1}.Sub(u)
+}
+
+// direct says whether the tail is twice the one-sided one.
+func (d KolmogorovOneSample) direct(x float64) bool { return x*x*float64(d.N) > 6 || x >= 0.5 }
+
 // Survival is P(D > x), equal to P(D >= x).
 func (d KolmogorovOneSample) Survival(x float64) float64 {
 	switch {
 	case d.Check() != nil || math.IsNaN(x):
 		return math.NaN()
-	case x*x*float64(d.N) > 6 || x >= 0.5:
+	case d.direct(x):
 		return math.Min(1, 2*d.OneSided(x))
 	}
 	return math.Max(0, 1-d.matrixCDF(x))
@@ -130,22 +166,97 @@ func (d KolmogorovOneSample) CDF(x float64) float64 {
 	switch {
 	case d.Check() != nil || math.IsNaN(x):
 		return math.NaN()
-	case x*x*float64(d.N) > 6 || x >= 0.5:
+	case d.direct(x):
 		return math.Max(0, 1-2*d.OneSided(x))
 	}
 	return d.matrixCDF(x)
 }
 
-// matrixCDF is n!/n^n times the middle element of H^n.
+// LogCDF is log P(D <= x).
+func (d KolmogorovOneSample) LogCDF(x float64) float64 {
+	switch {
+	case d.Check() != nil || math.IsNaN(x):
+		return math.NaN()
+	case d.direct(x):
+		return numeric.Log1p(-math.Min(1, 2*d.OneSided(x)))
+	}
+	return math.Min(0, d.matrixPower(x).log())
+}
+
+// LogSurvival is log P(D > x).
+func (d KolmogorovOneSample) LogSurvival(x float64) float64 {
+	switch {
+	case d.Check() != nil || math.IsNaN(x):
+		return math.NaN()
+	case x >= 1:
+		return math.Inf(-1)
+	case !d.direct(x):
+		return numeric.Log1p(-d.matrixCDF(x))
+	}
+	if p := d.OneSided(x); p > deepTail {
+		return math.Min(0, numeric.Log(2*p))
+	}
+	// Smirnov's sum by the logarithms of its terms.
+	terms := make([]float64, 0, d.N)
+	top := math.Inf(-1)
+	for j := 0; j <= d.N; j++ {
+		u, v := d.odds(j, x)
+		if v.Hi <= 0 {
+			break
+		}
+		_, l := binomialProb(j, d.N-j, u, v)
+		l -= numeric.Log(u.Hi)
+		terms = append(terms, l)
+		top = math.Max(top, l)
+	}
+	s := 0.0
+	for _, l := range terms {
+		s += numeric.Exp(l - top)
+	}
+	return math.Ln2 + numeric.Log(x) + top + numeric.Log(s)
+}
+
+// Quantile returns x with P(D <= x) = p. It costs about twenty values of the CDF.
+func (d KolmogorovOneSample) Quantile(p float64) float64 { return d.quantile(p, false) }
+
+// QuantileUpper returns x with P(D > x) = p, at the cost of Quantile.
+func (d KolmogorovOneSample) QuantileUpper(p float64) float64 { return d.quantile(p, true) }
+
+func (d KolmogorovOneSample) quantile(p float64, upper bool) float64 {
+	switch {
+	case d.Check() != nil || !validLevel(p):
+		return math.NaN()
+	case p == 0 && !upper || p == 1 && upper:
+		return 0.5 / float64(d.N) // the least value of D
+	}
+	// Start about the limiting distribution's quantile.
+	at := 0.0
+	if x := limitQuantile(p, upper); x > 0 && !math.IsInf(x, 1) {
+		at = numeric.Log(math.Min(0.99, x/math.Sqrt(float64(d.N))))
+	}
+	return math.Min(1, continuousQuantile(p, upper, 1, at-0.1, at+0.02, d.CDF, d.Survival))
+}
+
+// matrixCDF is P(D <= x) by the matrix power.
 func (d KolmogorovOneSample) matrixCDF(x float64) float64 {
+	return math.Min(1, d.matrixPower(x).value())
+}
+
+// limitQuantile is a quantile of the limiting distribution.
+func limitQuantile(p float64, upper bool) float64 {
+	if upper {
+		return Kolmogorov{}.QuantileUpper(p)
+	}
+	return Kolmogorov{}.Quantile(p)
+}
+
+// matrixPower is n!/n^n times the middle element of H^n.
+func (d KolmogorovOneSample) matrixPower(x float64) scaledFloat {
 	n := float64(d.N)
 	if x <= 0.5/n {
-		return 0
+		return scaledFloat{}
 	}
-	k, err := numeric.ToInt(math.Floor(n*x) + 1)
-	if err != nil {
-		return math.NaN()
-	}
+	k := wholeNumber(math.Floor(n*x) + 1) // x is below 1/2
 	size := 2*k - 1
 	h := float64(k) - float64(n*x)
 	hm := make([]float64, size*size)
@@ -181,7 +292,7 @@ func (d KolmogorovOneSample) matrixCDF(x float64) float64 {
 	for i := 1; i <= d.N; i++ {
 		s = s.times(float64(i) / n)
 	}
-	return math.Min(1, s.value())
+	return s
 }
 
 // matrixPower returns m^n for a square matrix of nonnegative numbers as q * 2^exp.
@@ -238,104 +349,4 @@ func matrixProduct(a, b []float64, size int) []float64 {
 		}
 	}
 	return out
-}
-
-// KolmogorovTwoSample is the exact distribution of the two-sample statistic
-// D = sup|F_M - G_N| (or, OneSided, D+ = sup(F_M - G_N)) under equality, given the
-// ties of the pooled sample.
-//
-// Null hypothesis: all C(M+N, M) orders of the two samples' labels are equally
-// likely. A path through the M by N lattice is stopped where it first deviates by d; the
-// stopped probability, a sum of positive terms, is the upper tail. D times M N is a whole
-// number, so comparisons are exact. Cost O(M N).
-//
-// Reference: Schröer and Trenkler 1995, doi:10.1016/0167-9473(94)00040-P.
-type KolmogorovTwoSample struct {
-	M, N     int
-	OneSided bool
-	// Ends[i], if given, says that the (i+1)-th pooled value (in order) differs from the
-	// next: the statistic is read only there. Nil means no ties.
-	Ends []bool
-}
-
-// Check reports invalid sizes.
-func (d KolmogorovTwoSample) Check() error {
-	if d.M < 1 || d.N < 1 {
-		return fmt.Errorf("sample sizes must be at least 1, got %d and %d", d.M, d.N)
-	}
-	if float64(d.M)*float64(d.N) > 1<<31 {
-		return fmt.Errorf("samples of %d and %d are too large to count exactly", d.M, d.N)
-	}
-	if d.Ends != nil && len(d.Ends) != d.M+d.N {
-		return fmt.Errorf("tie pattern must have %d entries, got %d", d.M+d.N, len(d.Ends))
-	}
-	return nil
-}
-
-// AtLeast is P(D >= x), the p-value of an observed x: x is read as the nearest
-// multiple of 1/(M N) when it lies within 1e-9 of one.
-func (d KolmogorovTwoSample) AtLeast(x float64) float64 {
-	hit, _ := d.split(x, false)
-	return hit
-}
-
-// Survival is P(D > x), with x read as in AtLeast.
-func (d KolmogorovTwoSample) Survival(x float64) float64 {
-	hit, _ := d.split(x, true)
-	return hit
-}
-
-// CDF is P(D <= x), with x read as in AtLeast.
-func (d KolmogorovTwoSample) CDF(x float64) float64 {
-	_, rest := d.split(x, true)
-	return rest
-}
-
-// split returns the probabilities that the path does and doesn't reach x (or passes
-// it, when beyond is set).
-func (d KolmogorovTwoSample) split(x float64, beyond bool) (hit, rest float64) {
-	if d.Check() != nil || math.IsNaN(x) {
-		return math.NaN(), math.NaN()
-	}
-	m, n := d.M, d.N
-	scaled := float64(math.Max(-2, math.Min(2, x)) * float64(m) * float64(n))
-	limit := math.Ceil(scaled)
-	if r := math.Round(scaled); math.Abs(r-scaled) < 1e-9*math.Max(1, float64(m)*float64(n)) && math.Abs(r-scaled) < 0.25 {
-		limit = r
-		if beyond {
-			limit = r + 1
-		}
-	}
-	if limit <= 0 {
-		return 1, 0
-	}
-	bound := wholeNumber(limit) // at most 2 m n + 1
-	// at[j] is the probability of being at (i, j) unstopped.
-	at := make([]float64, n+1)
-	for i := 0; i <= m; i++ {
-		for j := 0; j <= n; j++ {
-			p := 0.0
-			left := float64(m + n - i - j + 1)
-			switch {
-			case i == 0 && j == 0:
-				p = 1
-			case i == 0:
-				p = at[j-1] * (float64(n-j+1) / left)
-			case j == 0:
-				p = at[0] * (float64(m-i+1) / left)
-			default:
-				p = float64(at[j]*(float64(m-i+1)/left)) + float64(at[j-1]*(float64(n-j+1)/left))
-			}
-			dev := i*n - j*m
-			if dev < 0 && !d.OneSided {
-				dev = -dev
-			}
-			if dev >= bound && (d.Ends == nil || i+j == 0 || d.Ends[i+j-1]) {
-				hit += p
-				p = 0
-			}
-			at[j] = p
-		}
-	}
-	return math.Min(hit, 1), math.Min(at[n], 1)
 }

@@ -267,6 +267,74 @@ func (d *RankSumTies) Survival(w float64) float64 {
 	return d.AtLeast((math.Floor(2*w) + 1) / 2)
 }
 
+// LogCDF is log P(W <= w). No tail is below 1/C(1000, 500), so none underflows.
+func (d *RankSumTies) LogCDF(w float64) float64 {
+	p, _ := logOfTails(d.CDF(w), d.Survival(w))
+	return p
+}
+
+// LogSurvival is log P(W > w).
+func (d *RankSumTies) LogSurvival(w float64) float64 {
+	_, p := logOfTails(d.CDF(w), d.Survival(w))
+	return p
+}
+
+// Quantile returns the smallest value w that W takes with P(W <= w) >= p (the least value
+// for p = 0). It costs about 2 log2 of the number of sums tails.
+func (d *RankSumTies) Quantile(p float64) float64 { return d.quantile(p, false) }
+
+// QuantileUpper returns the smallest value w that W takes with P(W > w) <= p (the least
+// value for p = 1).
+func (d *RankSumTies) QuantileUpper(p float64) float64 { return d.quantile(p, true) }
+
+func (d *RankSumTies) quantile(p float64, upper bool) float64 {
+	if !validLevel(p) {
+		return math.NaN()
+	}
+	least, most := d.support()
+	// v is the tabulated sample's sum that belongs to the k-th step of W.
+	v := func(k float64) int {
+		if d.flip {
+			return most - wholeNumber(k)
+		}
+		return least + wholeNumber(k)
+	}
+	steps := float64(most - least)
+	k := discreteQuantile(steps/2, 0, steps, func(k float64) bool {
+		switch {
+		case k >= steps:
+			return true
+		case d.flip && upper:
+			return d.atMost(v(k)-1) <= p
+		case d.flip:
+			return d.atLeast(v(k)) >= p
+		case upper:
+			return d.atLeast(v(k)+1) <= p
+		}
+		return d.atMost(v(k)) >= p
+	})
+	w := float64(float64(d.m)*d.offset) + float64(d.unit*float64(v(k)))
+	if d.flip {
+		return d.sum - w
+	}
+	return w
+}
+
+// support returns the least and the largest sum of the tabulated sample, in whole-number units.
+func (d *RankSumTies) support() (least, most int) {
+	least, most = math.MaxInt, math.MinInt
+	for k := range d.low.counts {
+		j := d.m - k
+		if j < 0 || j >= len(d.high.counts) {
+			continue
+		}
+		from := d.low.first[k] + d.high.first[j]
+		least = min(least, from)
+		most = max(most, from+len(d.low.counts[k])+len(d.high.counts[j])-2)
+	}
+	return least, most
+}
+
 // Mean is the expected value of W.
 func (d *RankSumTies) Mean() float64 {
 	m := d.m

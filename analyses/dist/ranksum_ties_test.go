@@ -132,9 +132,15 @@ func TestRankSumTiesErrors(t *testing.T) {
 		scores []float64
 		m      int
 	}{
-		{nil, 1}, {[]float64{1, 2}, 0}, {[]float64{1, 2}, 2}, {[]float64{1, 2.25}, 1},
-		{[]float64{1, math.NaN()}, 1}, {[]float64{1, math.Inf(1)}, 1}, {[]float64{1, 1e15, 2, 3}, 2},
-		{[]float64{0, 1e11, 2e11, 5}, 2}, {make([]float64, 1001), 3},
+		{nil, 1},
+		{[]float64{1, 2}, 0},
+		{[]float64{1, 2}, 2},
+		{[]float64{1, 2.25}, 1},
+		{[]float64{1, math.NaN()}, 1},
+		{[]float64{1, math.Inf(1)}, 1},
+		{[]float64{1, 1e15, 2, 3}, 2},
+		{[]float64{0, 1e11, 2e11, 5}, 2},
+		{make([]float64, 1001), 3},
 	} {
 		if _, err := NewRankSumTies(c.scores, c.m); err == nil {
 			t.Errorf("%d scores, m=%d: no error", len(c.scores), c.m)

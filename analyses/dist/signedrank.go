@@ -177,6 +177,40 @@ func (d SignedRankTies) Survival(x float64) float64 {
 	return p
 }
 
+// LogCDF is log P(V <= x).
+func (d SignedRankTies) LogCDF(x float64) float64 {
+	if d.c.half == nil {
+		return math.NaN()
+	}
+	p, _ := d.c.logTails(2 * x)
+	return p
+}
+
+// LogSurvival is log P(V > x).
+func (d SignedRankTies) LogSurvival(x float64) float64 {
+	if d.c.half == nil {
+		return math.NaN()
+	}
+	_, p := d.c.logTails(2 * x)
+	return p
+}
+
+// Quantile returns the smallest value x that V takes with P(V <= x) >= p (0 for p = 0).
+func (d SignedRankTies) Quantile(p float64) float64 {
+	if d.c.half == nil {
+		return math.NaN()
+	}
+	return 0.5 * d.c.quantile(p, false)
+}
+
+// QuantileUpper returns the smallest value x that V takes with P(V > x) <= p (0 for p = 1).
+func (d SignedRankTies) QuantileUpper(p float64) float64 {
+	if d.c.half == nil {
+		return math.NaN()
+	}
+	return 0.5 * d.c.quantile(p, true)
+}
+
 // AtLeast is P(V >= x), the upper p-value of an observed x.
 func (d SignedRankTies) AtLeast(x float64) float64 {
 	return d.Survival(float64((math.Ceil(2*x) - 1) * 0.5))

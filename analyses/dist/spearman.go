@@ -75,28 +75,67 @@ func (d Spearman) counted() counted {
 
 // CDF is P(D <= x).
 func (d Spearman) CDF(x float64) float64 {
-	switch {
-	case d.Check() != nil || math.IsNaN(x):
-		return math.NaN()
-	case d.Exact():
-		p, _ := d.counted().tails(x)
-		return p
-	}
-	_, upper := SpearmanEdgeworth(d.N, math.Floor(x/2)*2+2)
-	return 1 - upper
+	p, _ := d.tails(x)
+	return p
 }
 
 // Survival is P(D > x).
 func (d Spearman) Survival(x float64) float64 {
+	_, p := d.tails(x)
+	return p
+}
+
+func (d Spearman) tails(x float64) (lower, upper float64) {
 	switch {
 	case d.Check() != nil || math.IsNaN(x):
+		return math.NaN(), math.NaN()
+	case d.Exact():
+		return d.counted().tails(x)
+	}
+	return SpearmanEdgeworth(d.N, math.Floor(x/2)*2+2)
+}
+
+// LogCDF is log P(D <= x); beyond SpearmanMaxExact -Inf where the series gives no
+// probability above 0.
+func (d Spearman) LogCDF(x float64) float64 {
+	p, _ := logOfTails(d.tails(x))
+	return p
+}
+
+// LogSurvival is log P(D > x), with the reservation of LogCDF.
+func (d Spearman) LogSurvival(x float64) float64 {
+	_, p := logOfTails(d.tails(x))
+	return p
+}
+
+// Quantile returns the smallest value x that D takes with P(D <= x) >= p (0 for p = 0).
+// Beyond SpearmanMaxExact the series need not rise in its far tails: there it is a value at
+// which it passes p.
+func (d Spearman) Quantile(p float64) float64 { return d.quantile(p, false) }
+
+// QuantileUpper returns the smallest value x that D takes with P(D > x) <= p (0 for p = 1),
+// with the reservation of Quantile.
+func (d Spearman) QuantileUpper(p float64) float64 { return d.quantile(p, true) }
+
+func (d Spearman) quantile(p float64, upper bool) float64 {
+	switch {
+	case d.Check() != nil || !validLevel(p):
 		return math.NaN()
 	case d.Exact():
-		_, p := d.counted().tails(x)
-		return p
+		return d.counted().quantile(p, upper)
 	}
-	_, upper := SpearmanEdgeworth(d.N, math.Floor(x/2)*2+2)
-	return upper
+	n := float64(d.N)
+	steps := math.Floor(n * (float64(n*n) - 1) / 6) // D is even
+	return 2 * discreteQuantile(steps/2, 0, steps, func(k float64) bool {
+		lower, above := d.tails(2 * k)
+		switch {
+		case k >= steps:
+			return true
+		case upper:
+			return above <= p
+		}
+		return lower >= p
+	})
 }
 
 // SpearmanEdgeworth approximates P(D < x) and P(D >= x) by the Edgeworth

@@ -72,9 +72,16 @@ func TestMetricsAgainstR(t *testing.T) {
 		x         *linalg.Matrix
 		tolerance float64
 	}{
-		{Euclidean, x, 0}, {SquaredEuclidean, x, 4e-16}, {Standardized, x, 2e-15}, {Manhattan, x, 0},
-		{Maximum, x, 0}, {Canberra, x, 0}, {Mahalanobis, y, 1e-13}, {Correlation, y, 1e-14},
-		{Jaccard, b, 0}, {SimpleMatching, b, 0},
+		{Euclidean, x, 0},
+		{SquaredEuclidean, x, 4e-16},
+		{Standardized, x, 2e-15},
+		{Manhattan, x, 0},
+		{Maximum, x, 0},
+		{Canberra, x, 0},
+		{Mahalanobis, y, 1e-13},
+		{Correlation, y, 1e-14},
+		{Jaccard, b, 0},
+		{SimpleMatching, b, 0},
 	}
 	for _, test := range tests {
 		want := numbers(t, ref[string(test.metric)])

@@ -161,8 +161,10 @@ func gowerWeights(cols []*frame.Column, list []GowerWeight) ([]float64, error) {
 // Tables implements kind.Tabler.
 func (r *GowerResult) Tables() []result.Table {
 	t := result.Table{ID: "variables", Title: "How the columns were compared", Columns: []result.Column{
-		{Key: "variable", Head: "Variable", Text: true}, {Key: "as", Head: "Compared as", Text: true},
-		{Key: "weight", Head: "Weight"}, {Key: "missing", Head: "Missing, n (%)"},
+		{Key: "variable", Head: "Variable", Text: true},
+		{Key: "as", Head: "Compared as", Text: true},
+		{Key: "weight", Head: "Weight"},
+		{Key: "missing", Head: "Missing, n (%)"},
 	}}
 	for _, v := range r.Variables {
 		t.Rows = append(t.Rows, result.Row{Key: v.Name, Cells: []result.Cell{

@@ -45,7 +45,7 @@ type kernel func(a, b0, b1, b2, b3 []float64) (s0, s1, s2, s3 float64)
 // do with the sum.
 type plan struct {
 	x      *linalg.Matrix
-	kernel kernel
+	kernel kernel // nil for sums of squares
 	root   bool
 }
 
@@ -77,11 +77,10 @@ func prepare(x *linalg.Matrix, metric Metric) (plan, error) {
 	var err error
 	switch metric {
 	case Euclidean:
-		p.kernel, p.root = squares4, true
+		p.root = true
 	case SquaredEuclidean:
-		p.kernel = squares4
 	case Standardized:
-		p.kernel, p.root = squares4, true
+		p.root = true
 		p.x, err = standardize(x)
 	case Manhattan:
 		p.kernel = manhattan4
@@ -90,7 +89,7 @@ func prepare(x *linalg.Matrix, metric Metric) (plan, error) {
 	case Canberra:
 		p.kernel = four(canberra1)
 	case Mahalanobis:
-		p.kernel, p.root = squares4, true
+		p.root = true
 		p.x, err = whiten(x)
 	case Correlation:
 		p.kernel = correlation4
@@ -166,6 +165,10 @@ func (p plan) fill(ctx context.Context, c *Condensed) error {
 func (p plan) row(a []float64, from int, out []float64) {
 	d := p.x.Cols
 	b := p.x.Data[from*d : (from+len(out))*d]
+	if p.kernel == nil {
+		squaresRow(a, b, out, p.root)
+		return
+	}
 	t := 0
 	for ; t+4 <= len(out); t += 4 {
 		q := b[t*d : t*d+4*d]

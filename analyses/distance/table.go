@@ -93,8 +93,13 @@ func (c *Condensed) Take(rows []int) (*Condensed, error) {
 	}
 	at := 0
 	for i, a := range rows {
+		o := Offset(c.N, a)
 		for _, b := range rows[i+1:] {
-			out.D[at] = c.At(a, b)
+			if b > a {
+				out.D[at] = c.D[o+b]
+			} else {
+				out.D[at] = c.At(a, b)
+			}
 			at++
 		}
 	}

@@ -193,8 +193,12 @@ func TestGroupStat(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ column, stat, level, want string }{
-		{"id", "mean", "", "has no mean"}, {"site", "median", "", "has no median"}, {"sex", "mean", "", "has no mean"},
-		{"age", "share", "x", "no levels"}, {"smoker", "share", "", "no level"}, {"age", "mode", "", "no statistic"},
+		{"id", "mean", "", "has no mean"},
+		{"site", "median", "", "has no median"},
+		{"sex", "mean", "", "has no mean"},
+		{"age", "share", "x", "no levels"},
+		{"smoker", "share", "", "no level"},
+		{"age", "mode", "", "no statistic"},
 	} {
 		col, _ := d.Column(c.column)
 		if _, err := GroupStat(d, col, g, c.stat, c.level); err == nil || !strings.Contains(err.Error(), c.want) {

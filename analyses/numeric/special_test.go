@@ -81,8 +81,15 @@ func TestPowSpecialValues(t *testing.T) {
 func TestHypotSpecialValues(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	for _, c := range [][3]float64{
-		{inf, nan, inf}, {nan, -inf, inf}, {nan, 1, nan}, {0, 0, 0}, {-3, 4, 5}, {3e-320, 4e-320, 5e-320},
-		{math.MaxFloat64, math.MaxFloat64, inf}, {math.MaxFloat64, 1, math.MaxFloat64}, {0, -2, 2},
+		{inf, nan, inf},
+		{nan, -inf, inf},
+		{nan, 1, nan},
+		{0, 0, 0},
+		{-3, 4, 5},
+		{3e-320, 4e-320, 5e-320},
+		{math.MaxFloat64, math.MaxFloat64, inf},
+		{math.MaxFloat64, 1, math.MaxFloat64},
+		{0, -2, 2},
 	} {
 		if got := Hypot(c[0], c[1]); !same(got, c[2]) {
 			t.Errorf("Hypot(%v, %v) = %v, want %v", c[0], c[1], got, c[2])

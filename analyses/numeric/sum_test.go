@@ -152,8 +152,14 @@ func TestNormSpecial(t *testing.T) {
 		x    []float64
 		want float64
 	}{
-		{nil, 0}, {[]float64{0, 0}, 0}, {[]float64{-3, 4}, 5}, {[]float64{nan, inf}, inf}, {[]float64{nan, 1}, nan},
-		{[]float64{3e300, 4e300}, 5e300}, {[]float64{3e-320, 4e-320}, 5e-320}, {[]float64{math.MaxFloat64, math.MaxFloat64}, inf},
+		{nil, 0},
+		{[]float64{0, 0}, 0},
+		{[]float64{-3, 4}, 5},
+		{[]float64{nan, inf}, inf},
+		{[]float64{nan, 1}, nan},
+		{[]float64{3e300, 4e300}, 5e300},
+		{[]float64{3e-320, 4e-320}, 5e-320},
+		{[]float64{math.MaxFloat64, math.MaxFloat64}, inf},
 	} {
 		if got := Norm(c.x); !same(got, c.want) && !(math.Abs(got-c.want) <= 2e-16*c.want) {
 			t.Errorf("Norm(%v) = %v, want %v", c.x, got, c.want)

@@ -73,18 +73,38 @@ func TestReal(t *testing.T) {
 		rule     Rounding
 		want     string
 	}{
-		{0.15, 1, HalfEven, "0.1"}, {0.15, 1, HalfAway, "0.2"}, {0.15, 1, RRound, "0.1"},
-		{0.005, 2, HalfEven, "0.01"}, {0.005, 2, HalfAway, "0.01"}, {0.005, 2, RRound, "0.00"},
-		{0.125, 2, HalfEven, "0.12"}, {0.125, 2, HalfAway, "0.13"}, {0.125, 2, RRound, "0.12"},
-		{-2.5, 0, HalfEven, "−2"}, {-2.5, 0, HalfAway, "−3"}, {-2.5, 0, RRound, "−2"},
-		{2.675, 2, HalfAway, "2.68"}, {2.675, 2, HalfEven, "2.67"},
-		{0.1 + 0.05, 1, HalfAway, "0.2"}, {0.28499999999999992, 2, HalfAway, "0.29"},
-		{-0.001, 2, HalfEven, "0.00"}, {-0.001, 2, HalfAway, "0.00"}, {-0.001, 2, RRound, "0.00"},
-		{math.Copysign(0, -1), 1, HalfEven, "0.0"}, {math.Copysign(0, -1), 1, RRound, "0.0"},
-		{1234.5, -2, HalfEven, "1200"}, {1250, -2, HalfEven, "1200"}, {1250, -2, HalfAway, "1300"}, {49, -2, HalfEven, "0"},
-		{99.95, 1, HalfAway, "100.0"}, {1e22, 0, HalfEven, "10000000000000000000000"},
-		{5e-324, 3, HalfEven, "0.000"}, {math.MaxFloat64, -308, HalfAway, "2" + strings.Repeat("0", 308)},
-		{math.NaN(), 2, HalfEven, NotAvailable}, {math.Inf(-1), 2, RRound, "−∞"}, {math.Inf(1), 2, HalfAway, "∞"},
+		{0.15, 1, HalfEven, "0.1"},
+		{0.15, 1, HalfAway, "0.2"},
+		{0.15, 1, RRound, "0.1"},
+		{0.005, 2, HalfEven, "0.01"},
+		{0.005, 2, HalfAway, "0.01"},
+		{0.005, 2, RRound, "0.00"},
+		{0.125, 2, HalfEven, "0.12"},
+		{0.125, 2, HalfAway, "0.13"},
+		{0.125, 2, RRound, "0.12"},
+		{-2.5, 0, HalfEven, "−2"},
+		{-2.5, 0, HalfAway, "−3"},
+		{-2.5, 0, RRound, "−2"},
+		{2.675, 2, HalfAway, "2.68"},
+		{2.675, 2, HalfEven, "2.67"},
+		{0.1 + 0.05, 1, HalfAway, "0.2"},
+		{0.28499999999999992, 2, HalfAway, "0.29"},
+		{-0.001, 2, HalfEven, "0.00"},
+		{-0.001, 2, HalfAway, "0.00"},
+		{-0.001, 2, RRound, "0.00"},
+		{math.Copysign(0, -1), 1, HalfEven, "0.0"},
+		{math.Copysign(0, -1), 1, RRound, "0.0"},
+		{1234.5, -2, HalfEven, "1200"},
+		{1250, -2, HalfEven, "1200"},
+		{1250, -2, HalfAway, "1300"},
+		{49, -2, HalfEven, "0"},
+		{99.95, 1, HalfAway, "100.0"},
+		{1e22, 0, HalfEven, "10000000000000000000000"},
+		{5e-324, 3, HalfEven, "0.000"},
+		{math.MaxFloat64, -308, HalfAway, "2" + strings.Repeat("0", 308)},
+		{math.NaN(), 2, HalfEven, NotAvailable},
+		{math.Inf(-1), 2, RRound, "−∞"},
+		{math.Inf(1), 2, HalfAway, "∞"},
 	} {
 		if got := Real(c.x, c.decimals, c.rule); got != c.want {
 			t.Errorf("Real(%v, %d, %v) = %s, want %s", c.x, c.decimals, c.rule, got, c.want)
@@ -99,10 +119,17 @@ func TestSignificant(t *testing.T) {
 		rule   Rounding
 		want   string
 	}{
-		{0.0995, 2, HalfAway, "0.10"}, {0.0995, 2, HalfEven, "0.10"}, {9.996, 3, HalfEven, "10.0"},
-		{1234.5, 2, HalfEven, "1200"}, {999.9, 3, HalfEven, "1000"}, {0, 3, HalfEven, "0.00"},
-		{-0.00012345, 3, HalfEven, "−0.000123"}, {7, 3, RRound, "7.00"}, {99950, 3, HalfAway, "100000"},
-		{0.5, 1, HalfEven, "0.5"}, {1e-300, 2, HalfAway, "0." + strings.Repeat("0", 299) + "10"},
+		{0.0995, 2, HalfAway, "0.10"},
+		{0.0995, 2, HalfEven, "0.10"},
+		{9.996, 3, HalfEven, "10.0"},
+		{1234.5, 2, HalfEven, "1200"},
+		{999.9, 3, HalfEven, "1000"},
+		{0, 3, HalfEven, "0.00"},
+		{-0.00012345, 3, HalfEven, "−0.000123"},
+		{7, 3, RRound, "7.00"},
+		{99950, 3, HalfAway, "100000"},
+		{0.5, 1, HalfEven, "0.5"},
+		{1e-300, 2, HalfAway, "0." + strings.Repeat("0", 299) + "10"},
 	} {
 		if got := Significant(c.x, c.digits, c.rule); got != c.want {
 			t.Errorf("Significant(%v, %d, %v) = %s, want %s", c.x, c.digits, c.rule, got, c.want)

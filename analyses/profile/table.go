@@ -51,9 +51,11 @@ var (
 )
 
 func text(key, doc string, choices ...Choice) Convention { return Convention{key, doc, Text, choices} }
+
 func whole(key, doc string, choices ...Choice) Convention {
 	return Convention{key, doc, Integer, choices}
 }
+
 func onOff(key, doc string, choices ...Choice) Convention {
 	return Convention{key, doc, Switch, choices}
 }

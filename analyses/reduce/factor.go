@@ -97,8 +97,10 @@ func (f *factors) scoreTable(t *frame.Table, lineage []string) *frame.Table {
 // dimensionTable lists eigenvalues.
 func dimensionTable(dims []Dimension) result.Table {
 	t := result.Table{ID: "dimensions", Title: "Dimensions", Columns: []result.Column{
-		{Key: "dimension", Head: "Dimension", Text: true}, {Key: "eigenvalue", Head: "Eigenvalue"},
-		{Key: "percent", Head: "% of variance"}, {Key: "cumulative", Head: "Cumulative %"},
+		{Key: "dimension", Head: "Dimension", Text: true},
+		{Key: "eigenvalue", Head: "Eigenvalue"},
+		{Key: "percent", Head: "% of variance"},
+		{Key: "cumulative", Head: "Cumulative %"},
 	}}
 	for _, d := range dims {
 		t.Rows = append(t.Rows, result.Row{Key: d.Name, Cells: []result.Cell{
