@@ -155,6 +155,7 @@ func TestStudiesWithAFreshLock(t *testing.T) {
 		from := filepath.Dir(file)
 		real := from != filepath.Clean(root)
 		t.Run(filepath.Base(from), func(t *testing.T) {
+			t.Parallel()
 			dir := filepath.Join(t.TempDir(), "study")
 			copyStudy(t, from, dir)
 			expect := func(args ...string) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"reprise/pipeline"
@@ -85,5 +86,31 @@ func TestLinkedOutputs(t *testing.T) {
 		if list, _ := os.ReadDir(outside); len(list) > 0 {
 			t.Errorf("%s wrote outside the study: %v", verb, list)
 		}
+	}
+}
+
+// TestRunsAtOnce: several runs of one study that end at once all succeed and leave whole
+// outputs and nothing else.
+func TestRunsAtOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "study")
+	copyStudy(t, filepath.Join(root, "studies", "ruspini"), dir)
+	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			if code, _, stderr := program(t, dir, nil, "run", "--quiet"); code != exitDone || stderr != "" {
+				t.Errorf("exit code %d: %s", code, stderr)
+			}
+		})
+	}
+	wg.Wait()
+	before := folder(t, filepath.Join(dir, "out"))
+	if code, _, stderr := program(t, dir, nil, "run", "--quiet", "--no-cache"); code != exitDone {
+		t.Fatal(stderr)
+	}
+	if folder(t, filepath.Join(dir, "out")) != before {
+		t.Error("the outputs were a mixture")
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".out.*")); left != nil {
+		t.Errorf("left over: %v", left)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -37,8 +38,10 @@ func (a *app) runStudy(cmd *cobra.Command, arg string) error {
 	if err := pipeline.CheckOut(p, out); err != nil {
 		return wrongInput(err)
 	}
-	if err := pipeline.FinishSwitch(out); err != nil {
-		return err
+	if _, err := os.Stat(filepath.Dir(filepath.Clean(out))); err == nil {
+		if err := switching(out, func() error { return pipeline.FinishSwitch(out) }); err != nil {
+			return err
+		}
 	}
 	if err := checkProse(p); err != nil {
 		return err
@@ -51,7 +54,7 @@ func (a *app) runStudy(cmd *cobra.Command, arg string) error {
 	if err != nil {
 		return err
 	}
-	if err := pipeline.Publish(out, files); err != nil {
+	if err := switching(out, func() error { return pipeline.Publish(out, files) }); err != nil {
 		return err
 	}
 	if a.json {
@@ -74,6 +77,20 @@ func (a *app) runStudy(cmd *cobra.Command, arg string) error {
 	a.say("%s", verdictLine(o))
 	a.say("wrote %s", filepath.ToSlash(filepath.Join(out, "report.html")))
 	return nil
+}
+
+// switching keeps other runs from switching outputs beside these meanwhile.
+func switching(out string, f func() error) error {
+	parent := filepath.Dir(filepath.Clean(out))
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	unlock, err := lockFolder(parent)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return f()
 }
 
 func (a *app) outFolder(p *pipeline.Plan) string {
