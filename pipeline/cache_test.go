@@ -187,6 +187,31 @@ func TestDamagedEntriesCountAsAbsent(t *testing.T) {
 	}
 }
 
+// TestEntriesAnswerForTheirKeyAlone swaps the entries of two stages of one kind: each is
+// whole and of the right form, and neither counts.
+func TestEntriesAnswerForTheirKeyAlone(t *testing.T) {
+	p := &probe{}
+	dir := writeStudy(t, head+"stages:\n  - {id: a, use: prep.add, from: cohort, with: {amount: 1}}\n  - {id: b, use: prep.add, from: cohort, with: {amount: 2}}\n")
+	want := bytesOf(t, mustRun(t, dir, p, Options{}))
+	p.take()
+	files := entries(t, dir)
+	var texts []string
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, string(b))
+	}
+	for i, f := range files {
+		put(t, f, texts[(i+1)%len(files)])
+	}
+	o := mustRun(t, dir, p, Options{})
+	if ran := p.take(); ran != "a b cohort" || bytesOf(t, o) != want {
+		t.Errorf("ran only %q", ran)
+	}
+}
+
 // TestForeignCacheIsNotTrusted: a study that brings results along gets none of them used,
 // even where they are well-formed.
 func TestForeignCacheIsNotTrusted(t *testing.T) {

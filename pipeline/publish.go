@@ -16,7 +16,8 @@ import (
 // Publish switches the folder out to exactly the given files (slash-separated names), all
 // at once: they are written beside and synced, a journal says that the switch is due, then
 // two renames make it. A crash at any moment leaves the old outputs or the new ones;
-// FinishSwitch completes a switch that was due.
+// FinishSwitch completes a switch that was due. The caller keeps other programs from
+// switching the same folder meanwhile.
 func Publish(out string, files map[string][]byte) error {
 	if err := publish(filepath.Clean(out), files); err != nil {
 		return fmt.Errorf("the outputs can't be written, %s keeps what it had: %w", filepath.ToSlash(out), err)
@@ -25,15 +26,7 @@ func Publish(out string, files map[string][]byte) error {
 }
 
 func publish(out string, files map[string][]byte) error {
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return err
-	}
-	unlock, err := lockDir(filepath.Dir(out))
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if err := finishSwitch(out); err != nil {
+	if err := FinishSwitch(out); err != nil {
 		return err
 	}
 	if err := writeFresh(out, files); err != nil {
@@ -44,7 +37,7 @@ func publish(out string, files map[string][]byte) error {
 	if err := writeJournal(out); err != nil {
 		return err
 	}
-	return finishSwitch(out)
+	return FinishSwitch(out)
 }
 
 // writeFresh writes the new outputs beside the old ones and syncs them.
@@ -94,18 +87,6 @@ func writeJournal(out string) error {
 // write left before it was due.
 func FinishSwitch(out string) error {
 	out = filepath.Clean(out)
-	unlock, err := lockDir(filepath.Dir(out))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	return finishSwitch(out)
-}
-
-func finishSwitch(out string) error {
 	fresh, old, journal := switchNames(out)
 	if _, err := os.Lstat(journal); errors.Is(err, fs.ErrNotExist) {
 		if err := os.RemoveAll(fresh); err != nil {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -216,30 +215,5 @@ func TestCheckOut(t *testing.T) {
 	change(t, in(StudyFile), "cohort.csv", "by-link.csv")
 	if err := CheckOut(mustLoad(t, dir, runKinds(&probe{})), in("mine2")); err == nil || !strings.Contains(err.Error(), "holds by-link.csv") {
 		t.Errorf("an input behind a link: %v", err)
-	}
-}
-
-// TestPublishAtOnce: of several runs that finish at once each switches whole outputs.
-func TestPublishAtOnce(t *testing.T) {
-	parent := t.TempDir()
-	out := filepath.Join(parent, "deep", "out")
-	var wg sync.WaitGroup
-	for i := range 16 {
-		wg.Go(func() {
-			files := oldFiles
-			if i%2 == 0 {
-				files = newFiles
-			}
-			if err := Publish(out, files); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if got := contents(t, out); got != oldText && got != newText {
-		t.Errorf("a mixture: %s", got)
-	}
-	if list, _ := os.ReadDir(filepath.Dir(out)); len(list) != 1 {
-		t.Errorf("left over: %v", list)
 	}
 }

@@ -95,7 +95,7 @@ func (a *app) checkStudy(cmd *cobra.Command, arg string, f checkFlags) (*pipelin
 		r.Prose, err = proseFromLock(p, lock)
 		return r, err
 	}
-	o, err := pipeline.Run(cmd.Context(), p, a.options())
+	o, err := a.runPlan(cmd.Context(), p)
 	if err != nil {
 		return nil, err
 	}

@@ -114,3 +114,18 @@ func TestRunsAtOnce(t *testing.T) {
 		t.Errorf("left over: %v", left)
 	}
 }
+
+func TestProgressIsForTerminals(t *testing.T) {
+	var b bytes.Buffer
+	if terminal(&b) {
+		t.Error("a buffer is no terminal")
+	}
+	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if terminal(file) {
+		t.Error("a file is no terminal")
+	}
+}

@@ -56,7 +56,7 @@ func (a *app) compute(ctx context.Context, arg string) (*pipeline.Outcome, error
 	if err != nil {
 		return nil, err
 	}
-	return pipeline.Run(ctx, p, a.options())
+	return a.runPlan(ctx, p)
 }
 
 func (a *app) options() pipeline.Options {

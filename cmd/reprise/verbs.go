@@ -46,7 +46,7 @@ func (a *app) runStudy(cmd *cobra.Command, arg string) error {
 	if err := checkProse(p); err != nil {
 		return err
 	}
-	o, err := pipeline.Run(cmd.Context(), p, a.options())
+	o, err := a.runPlan(cmd.Context(), p)
 	if err != nil {
 		return err
 	}
