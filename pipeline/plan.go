@@ -140,9 +140,10 @@ type Report struct {
 
 // ReportStyle are the style variables that a study may set.
 type ReportStyle struct {
-	PFormat  string   `yaml:"p_format" doc:"How p-values are printed in tables and prose." check:"oneof=default gtsummary tableone exact"`
+	PFormat  string   `yaml:"p_format" doc:"How p-values are printed in tables and prose." check:"oneof=default three gtsummary tableone arsenal exact"`
 	Decimals int      `yaml:"decimals" doc:"Decimals of summaries beyond those of the data." check:"min=0,max=4"`
 	Palette  []string `yaml:"palette" doc:"Colours of the groups as #rrggbb, in order."`
+	Marks    string   `yaml:"marks" doc:"How tables show which pairs of groups differ at alpha: a letter a pair at the p-value, a compact letter display of the groups, or not." check:"oneof=letters compact none"`
 }
 
 // Claim is something printed in a publication with the result that it is compared with.

@@ -20,7 +20,7 @@ type reportSection struct {
 // report reads the report section; without one the defaults stand.
 func (l *loader) report(root *kind.Node) {
 	n := root.Get("report")
-	s := reportSection{Template: "article", Formats: []string{"html", "md"}, Alpha: 0.05, Style: ReportStyle{PFormat: "default"}}
+	s := reportSection{Template: "article", Formats: []string{"html", "md"}, Alpha: 0.05, Style: ReportStyle{PFormat: "default", Marks: "letters"}}
 	if n != nil && n.Type != kind.Null {
 		l.add("report", kind.DecodeInto(n, &s))
 		l.exists(n.Get("source"), s.Source, "report: source")

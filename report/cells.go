@@ -14,13 +14,41 @@ type printer struct {
 	style    printed.Style
 	decimals int
 	alpha    float64
+	// marks is letters, compact or none.
+	marks string
+	// table is the style of the table being printed, nil for the study's own.
+	table *result.TableStyle
+	// ownP says that the study chose its p format.
+	ownP bool
+}
+
+// in is the printer for one table.
+func (p printer) in(t *result.Table) (printer, error) {
+	p.table = t.Style
+	if t.Style == nil || t.Style.PFormat == "" || p.ownP {
+		return p, nil
+	}
+	ps, err := printed.ParsePStyle(t.Style.PFormat)
+	if err != nil {
+		return p, fmt.Errorf("table %q: %w", t.ID, err)
+	}
+	p.style.P = ps
+	return p, nil
 }
 
 func newPrinter(s Study) (printer, error) {
-	p := printer{decimals: s.Style.Decimals, alpha: s.Alpha}
-	switch s.Style.PFormat {
-	case "", "default", "three":
+	p := printer{decimals: s.Style.Decimals, alpha: s.Alpha, marks: s.Style.Marks}
+	switch p.marks {
+	case "":
+		p.marks = "letters"
+	case "letters", "compact", "none":
 	default:
+		return p, fmt.Errorf("style: marks must be letters, compact or none, got %q", p.marks)
+	}
+	switch s.Style.PFormat {
+	case "", "default":
+	default:
+		p.ownP = true
 		ps, err := printed.ParsePStyle(s.Style.PFormat)
 		if err != nil {
 			return p, fmt.Errorf("style: %w", err)
@@ -130,11 +158,21 @@ func (p printer) plain(c result.Cell) string {
 	case result.CellP:
 		return printed.P(value(0), p.style.P)
 	case result.CellMeanSD:
+		if p.table != nil && p.table.SDInBrackets {
+			return printed.Paren(value(0), value(1), d, rule)
+		}
 		return printed.PlusMinus(value(0), value(1), d, rule)
 	case result.CellQuartiles:
+		if p.table != nil && (p.table.Between != "" || p.table.Brackets != "") {
+			open, end := "(", ")"
+			if r := []rune(p.table.Brackets); len(r) == 2 {
+				open, end = string(r[0]), string(r[1])
+			}
+			return printed.Real(value(0), d, rule) + " " + open + p.bounds(value(1), value(2), d) + end
+		}
 		return printed.MedianQuartiles(value(0), value(1), value(2), d, rule)
 	case result.CellRange:
-		return printed.Bounds(value(0), value(1), d, rule)
+		return p.bounds(value(0), value(1), d)
 	case result.CellInterval:
 		if math.IsNaN(value(1)) != math.IsNaN(value(2)) { // one limit was not reached
 			return fmt.Sprintf("%s (%s to %s)", printed.Real(value(0), d, rule), printed.Real(value(1), d, rule), printed.Real(value(2), d, rule))
@@ -151,13 +189,29 @@ func (p printer) plain(c result.Cell) string {
 	}
 	switch c.Kind {
 	case result.CellShare:
-		return printed.CountPercent(n, total, decimals, rule, false)
+		sign := p.table != nil && p.table.PercentSign
+		if c.Digits == nil && p.table != nil && p.table.Percent == "adaptive" {
+			s := printed.Int(n) + " (" + printed.PercentAdaptive(n, total)
+			if sign {
+				s += "%"
+			}
+			return s + ")"
+		}
+		return printed.CountPercent(n, total, decimals, rule, sign)
 	case result.CellFraction:
 		return printed.CountTotal(n, total)
 	case result.CellPercent:
 		return printed.Percent(n, total, decimals, rule) + "%"
 	}
 	return c.Text
+}
+
+// bounds writes two bounds with what stands between them in the table's style.
+func (p printer) bounds(lo, hi float64, d int) string {
+	if p.table != nil && p.table.Between != "" {
+		return printed.Real(lo, d, p.style.Rounding) + p.table.Between + printed.Real(hi, d, p.style.Rounding)
+	}
+	return printed.Bounds(lo, hi, d, p.style.Rounding)
 }
 
 // real writes a number that may be too small or too large for plain decimals.

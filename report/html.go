@@ -380,6 +380,9 @@ func (d *document) css() string {
 	vars := func(paper, ink, muted, rule string) string {
 		return fmt.Sprintf("--paper:%s;--ink:%s;--muted:%s;--rule:%s;", paper, ink, muted, rule)
 	}
+	for i := 1; i <= mostRoom; i++ {
+		fmt.Fprintf(&rules, `.mk%d::after{content:"";display:inline-block;width:%gem}`, i, float64(i)/2)
+	}
 	for _, c := range verdictColours {
 		fmt.Fprintf(&light, "--%s:%s;", c.key, c.light)
 		fmt.Fprintf(&dark, "--%s:%s;", c.key, c.dark)

@@ -48,7 +48,8 @@ type Study struct {
 	Template string
 	// Formats are the documents to write, html and md; empty means both.
 	Formats []string
-	// Alpha is the level below which a p-value is set in bold; 0 marks none.
+	// Alpha is the level below which a p-value is set in bold and a pair of groups is
+	// marked; 0 marks none.
 	Alpha float64
 	Style Style
 	// Notes concern the whole study.
@@ -59,7 +60,8 @@ type Study struct {
 
 // Style are the style variables that a study may set.
 type Style struct {
-	// PFormat is default, gtsummary, tableone, arsenal or exact.
+	// PFormat is default, gtsummary, tableone, arsenal or exact; but for default it
+	// stands before what a table itself asks for.
 	PFormat string
 	// Decimals of summaries beyond those of the data.
 	Decimals int
@@ -67,6 +69,9 @@ type Style struct {
 	Palette []string
 	// Rounding is half-even (the default), half-away or r-round.
 	Rounding string
+	// Marks says how a table shows which pairs of groups differ at Alpha: letters (the
+	// default), compact (a compact letter display) or none.
+	Marks string
 }
 
 // Cluster is one group of the main partition.

@@ -77,11 +77,16 @@ func (d *document) viewTable(b *block) tableView {
 	}
 	v.Short, v.Many = len(t.Rows) <= 24, len(t.Columns) >= 7
 	letters := newLetters(t)
+	marks, note := d.printer.pairMarks(t, letters)
+	p, err := d.printer.in(t)
+	if err != nil {
+		p = d.printer // the style is a hint
+	}
 	reals, intervals := make([]int, len(t.Columns)), make([]int, len(t.Columns))
 	for j := range t.Columns {
 		reals[j], intervals[j] = columnPlaces(t, j, result.CellReal), columnPlaces(t, j, result.CellInterval)
 	}
-	for _, r := range t.Rows {
+	for at, r := range t.Rows {
 		row := rowView{Section: r.Section, Indent: min(r.Indent, 4)}
 		for i, c := range r.Cells {
 			if i >= len(t.Columns) {
@@ -94,7 +99,13 @@ func (d *document) viewTable(b *block) tableView {
 			case c.Kind == result.CellInterval && intervals[i] >= 0:
 				c.Digits = &intervals[i]
 			}
-			cv := d.viewCell(c, letters)
+			if m := marks[place{at, i}]; m != "" {
+				if c.Marks != "" {
+					c.Marks += ","
+				}
+				c.Marks += m
+			}
+			cv := p.viewCell(c, letters)
 			if i == 0 {
 				row.Label = cv
 			} else {
@@ -108,9 +119,13 @@ func (d *document) viewTable(b *block) tableView {
 		v.Rows = append(v.Rows, row)
 	}
 	d.alignColumns(&v, t)
+	v.roomForMarks()
 	v.Footnotes = letters.footnotes
 	for _, f := range t.Footnotes {
 		v.Footnotes = append(v.Footnotes, splitMark(oneLine(f)))
+	}
+	if note != "" {
+		v.Footnotes = append(v.Footnotes, footnote{Text: note})
 	}
 	if b.stage != nil && !strings.HasPrefix(b.label, "Table S") && len(b.stage.Tables) > 0 && &b.stage.Tables[0] == t {
 		for _, n := range b.stage.Notes {
@@ -122,8 +137,8 @@ func (d *document) viewTable(b *block) tableView {
 	return v
 }
 
-func (d *document) viewCell(c result.Cell, letters *letterer) cellView {
-	v := cellView{Text: oneLine(d.printer.cell(c)), Bold: d.printer.bold(c)}
+func (p printer) viewCell(c result.Cell, letters *letterer) cellView {
+	v := cellView{Text: oneLine(p.cell(c)), Bold: p.bold(c)}
 	v.Marks = oneLine(c.Marks)
 	missing := v.Text == printed.NotAvailable || v.Text == ""
 	if missing && c.Why != "" {
@@ -250,6 +265,52 @@ func (d *document) alignColumns(v *tableView, t *result.Table) {
 					c.Class = strings.TrimSpace(c.Class + " d" + itoa(most-n))
 				}
 			}
+		}
+	}
+}
+
+// mostRoom is the widest room for marks, in half ems.
+const mostRoom = 16
+
+// roomForMarks widens columns whose marks are longer than the gap between columns: marks hang
+// beside their numbers, which stay aligned.
+func (v *tableView) roomForMarks() {
+	for j := 1; j < len(v.Heads); j++ {
+		if v.Heads[j].Text {
+			continue
+		}
+		longest := 0 // in hundredths of an em; a letter is set at 0.72 of the size
+		for _, r := range v.Rows {
+			w := 0
+			for _, c := range r.Cells[j-1].Marks {
+				switch {
+				case c == ',':
+					w += 22
+				case c >= 'A' && c <= 'Z':
+					w += 55
+				default:
+					w += 45
+				}
+			}
+			longest = max(longest, w)
+		}
+		gap := 60 // half of the space between columns; all of it after the last one
+		if j == len(v.Heads)-1 {
+			gap = 115
+		}
+		room := min((longest-gap+49)/50, mostRoom)
+		if longest <= gap || room < 1 {
+			continue
+		}
+		class := "mk" + itoa(room)
+		space := template.HTML(`<span class="` + class + `"></span>`)
+		v.Heads[j].HeadHTML += space
+		if v.Heads[j].SubHTML != "" {
+			v.Heads[j].SubHTML += space
+		}
+		for i := range v.Rows {
+			c := &v.Rows[i].Cells[j-1]
+			c.Class = strings.TrimSpace(c.Class + " " + class)
 		}
 	}
 }

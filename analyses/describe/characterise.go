@@ -92,7 +92,7 @@ func runCharacterise(_ *kind.Call, in CharacteriseInput, p CharacteriseParams) (
 		r.Groups = append(r.Groups, CharacterisedGroup{Name: cohort.names[g], N: n})
 	}
 	for _, c := range columns {
-		v, err := newVariable(cohort.table, c, cohort.codes, len(cohort.names), 0)
+		v, err := newVariable(cohort, c, 0, nil)
 		if err != nil {
 			return nil, err
 		}

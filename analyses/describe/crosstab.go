@@ -109,7 +109,7 @@ func runCrosstab(call *kind.Call, in CrosstabInput, p CrosstabParams) (*Crosstab
 	if rows, err = cohort.table.Column(p.Rows); err != nil {
 		return nil, err
 	}
-	v, err := newVariable(cohort.table, rows, cohort.codes, len(cohort.names), 0)
+	v, err := newVariable(cohort, rows, 0, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,20 +3,23 @@ package describe
 import "reprise/analyses/result"
 
 // suppress removes shares whose count is above zero and below the threshold, and as many
-// others as it takes that none of them follows from a sum: in every group, and in every
-// level whose total stays, either no count or at least two are suppressed; the next to go
-// is the smallest one left.
+// others as it takes that none of them follows from a sum: in every group, in every level
+// whose total stays, and in every cell over the strata and their total, either no count or at
+// least two are suppressed; the next to go is the smallest one left.
 func suppress(r *TableOneResult) {
 	if r.Print.SmallCell == 0 {
 		return
 	}
 	removed := 0
 	for i := range r.Variables {
-		v := &r.Variables[i]
-		if len(v.Levels) == 0 {
+		if len(r.Variables[i].Levels) == 0 {
 			continue
 		}
-		removed += v.suppress(r.Print.SmallCell)
+		parts := []*TableOneVariable{&r.Variables[i]}
+		for k := range r.Strata {
+			parts = append(parts, &r.Strata[k].Variables[i])
+		}
+		removed += suppressVariable(parts, r.Print.SmallCell)
 	}
 	if removed > 0 {
 		r.Notes = append(r.Notes, result.Notef("small_cells", "%d counts are suppressed: those above 0 and below %d, and others from which they would follow", removed, r.Print.SmallCell))
@@ -36,14 +39,21 @@ func (v *TableOneVariable) cells() [][]**result.Share {
 	return out
 }
 
-func (v *TableOneVariable) suppress(threshold int) int {
-	cells := v.cells()
+// suppressVariable suppresses a variable among all cases, the first part, and within the
+// strata, the others; all have the same levels and groups.
+func suppressVariable(parts []*TableOneVariable, threshold int) int {
+	blocks := make([][][]**result.Share, len(parts)) // part, level, column
+	for k, v := range parts {
+		blocks[k] = v.cells()
+	}
 	removed := 0
 	remove := func(c **result.Share) { *c = nil; removed++ }
-	for _, row := range cells {
-		for _, c := range row {
-			if n := (*c).Count; n > 0 && n < threshold {
-				remove(c)
+	for _, cells := range blocks {
+		for _, row := range cells {
+			for _, c := range row {
+				if n := (*c).Count; n > 0 && n < threshold {
+					remove(c)
+				}
 			}
 		}
 	}
@@ -66,25 +76,51 @@ func (v *TableOneVariable) suppress(threshold int) int {
 	}
 	for changed := true; changed; {
 		changed = false
-		for column := range cells[0] {
-			var line []**result.Share
-			for _, row := range cells {
-				line = append(line, row[column])
+		for _, cells := range blocks {
+			for column := range cells[0] {
+				var line []**result.Share
+				for _, row := range cells {
+					line = append(line, row[column])
+				}
+				changed = protect(line) || changed
 			}
-			changed = protect(line) || changed
+			for _, row := range cells {
+				if len(row) > 1 {
+					changed = protect(row) || changed
+				}
+			}
 		}
-		for _, row := range cells {
-			if len(row) > 1 {
-				changed = protect(row) || changed
+		for level := range blocks[0] {
+			for column := range blocks[0][level] {
+				if len(blocks) == 1 {
+					continue
+				}
+				var line []**result.Share
+				for _, cells := range blocks {
+					line = append(line, cells[level][column])
+				}
+				changed = protect(line) || changed
 			}
 		}
 	}
-	for j := range v.Levels {
-		for g := range v.Levels[j].Groups {
-			if s := &v.Levels[j].Groups[g]; s.Share == nil {
-				s.Residual, s.VTest = nil, nil
-			}
-		}
+	for _, v := range parts {
+		v.forget()
 	}
 	return removed
+}
+
+// forget removes what would tell a suppressed count.
+func (v *TableOneVariable) forget() {
+	for j := range v.Levels {
+		l := &v.Levels[j]
+		if l.Overall == nil {
+			l.OverallInterval = nil
+		}
+		for g := range l.Groups {
+			if s := &l.Groups[g]; s.Share == nil {
+				s.Residual, s.VTest, s.Interval = nil, nil, nil
+				l.Difference = nil
+			}
+		}
+	}
 }

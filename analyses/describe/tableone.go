@@ -32,6 +32,9 @@ type cohort struct {
 	made  func(c *frame.Column) bool
 	// rows are those in a group.
 	rows []int
+	// imputed marks, by column, the values that count as missing because an imputation
+	// filled them in.
+	imputed map[string][]bool
 }
 
 // newCohort joins the groups, if any, to the table.
@@ -82,9 +85,16 @@ func runTableOne(call *kind.Call, in TableOneInput, p TableOneParams) (*TableOne
 	if err != nil {
 		return nil, err
 	}
+	if p.Imputed == "count" {
+		cohort.leaveOutImputed()
+	}
 	columns, err := chosen(cohort.table, in.Groups, p.Variables)
 	if err != nil {
 		return nil, err
+	}
+	columns = slices.DeleteFunc(columns, func(c *frame.Column) bool { return c.Name == p.Strata })
+	if len(columns) == 0 {
+		return nil, fmt.Errorf("the table has no column to describe")
 	}
 	grouped := in.Groups != nil
 	r := &TableOneResult{
@@ -96,41 +106,20 @@ func runTableOne(call *kind.Call, in TableOneInput, p TableOneParams) (*TableOne
 			Missing: p.Missing, MissingWord: "Missing", SmallCell: p.SmallCell,
 		},
 	}
+	if p.Intervals {
+		r.Print.Level = &p.Level
+	}
 	if rules.preset != nil && rules.preset.Missing != "" {
 		r.Print.MissingWord = rules.preset.Missing
 	}
-	if grouped {
-		for g, n := range cohort.sizes() {
-			r.Groups = append(r.Groups, TableOneSize{Name: cohort.names[g], N: n})
-		}
-	}
-	inputs := cohort.inputs()
-	described := make([]*TableOneVariable, len(columns))
-	variableNotes := make([][]result.Note, len(columns))
-	err = blocks.Do(call.Context, len(columns), 1, func(ctx context.Context, _, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			v, err := newVariable(cohort.table, columns[i], cohort.codes, len(cohort.names), rules.categoricalBelow())
-			if err != nil {
-				return err
-			}
-			v.made = grouped && cohort.made(columns[i])
-			if p.Normality == "shapiro" {
-				v.judge(p)
-			}
-			described[i], variableNotes[i], err = rules.describe(ctx, v, cohort, inputs, grouped)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	all, err := rules.describeAll(call.Context, cohort, columns, grouped, nil)
 	if err != nil {
 		return nil, err
 	}
+	r.Variables = all.described
+	r.Notes = append(r.Notes, all.notes...)
 	judged := 0
-	for i, d := range described {
-		r.Variables = append(r.Variables, *d)
-		r.Notes = append(r.Notes, variableNotes[i]...)
+	for _, d := range r.Variables {
 		if d.Distribution != "" {
 			judged++
 		}
@@ -138,34 +127,116 @@ func runTableOne(call *kind.Call, in TableOneInput, p TableOneParams) (*TableOne
 			r.Print.SMD = true
 		}
 	}
-	if err := r.adjustTable(); err != nil {
+	r.Groups = all.sizes
+	if r.Tests, err = adjustTable(r.Variables, r.QValues); err != nil {
 		return nil, err
 	}
 	if judged > 0 {
 		r.Notes = append(r.Notes, result.Notef("normality", "the Shapiro-Wilk test at %v chose summary and test of %d variables; a test chosen by a test does not keep its error rate", shapiroLevel, judged))
 	}
 	r.addNotes(p.Circular)
+	if p.Strata != "" {
+		if err := r.stratify(call.Context, rules, cohort, all, grouped); err != nil {
+			return nil, err
+		}
+	}
 	suppress(r)
 	return r, nil
 }
 
-// adjustTable counts the p-values and fills the q-values.
-func (r *TableOneResult) adjustTable() error {
-	var family []result.P
-	for i := range r.Variables {
-		if r.Variables[i].P.OK() {
-			r.Tests++
+// described is the table of one cohort: all cases or a stratum.
+type described struct {
+	variables []*variable
+	described []TableOneVariable
+	sizes     []TableOneSize
+	notes     []result.Note
+}
+
+// describeAll describes the columns; like is the table of all cases where the cohort is a
+// stratum of them, else nil.
+func (r *rules) describeAll(ctx context.Context, c *cohort, columns []*frame.Column, grouped bool, like *described) (*described, error) {
+	out := &described{variables: make([]*variable, len(columns)), described: make([]TableOneVariable, len(columns))}
+	if grouped {
+		for g, n := range c.sizes() {
+			out.sizes = append(out.sizes, TableOneSize{Name: c.names[g], N: n})
 		}
-		family = append(family, r.Variables[i].P)
 	}
-	q, err := htest.AdjustP(family, r.QValues)
+	inputs := c.inputs()
+	notes := make([][]result.Note, len(columns))
+	err := blocks.Do(ctx, len(columns), 1, func(ctx context.Context, _, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			var whole *variable
+			if like != nil {
+				whole = like.variables[i]
+			}
+			if n := countTrue(columns[i].Imputed); n > 0 {
+				return fmt.Errorf("column %q holds %d imputed values; the table describes raw data: take it from before the imputation (the groups may come from after it), or set imputed: count to leave these values out as missing", columns[i].Name, n)
+			}
+			v, err := newVariable(c, columns[i], r.categoricalBelow(), whole)
+			if err != nil {
+				return err
+			}
+			v.made = grouped && c.made(columns[i])
+			switch {
+			case whole != nil:
+				v.judged = whole.judged
+			case r.p.Normality == "shapiro":
+				v.judge(r.p)
+			}
+			d, n, err := r.describe(ctx, v, c, inputs, grouped)
+			if err != nil {
+				return err
+			}
+			if like != nil {
+				d.Decimals = like.described[i].Decimals
+			}
+			out.variables[i], out.described[i], notes[i] = v, *d, n
+		}
+		return nil
+	})
+	for _, n := range notes {
+		out.notes = append(out.notes, n...)
+	}
+	return out, err
+}
+
+// leaveOutImputed makes values that an imputation filled in missing, in a copy of the table.
+func (c *cohort) leaveOutImputed() {
+	c.imputed = map[string][]bool{}
+	table := *c.table
+	table.Columns = slices.Clone(c.table.Columns)
+	for i, col := range table.Columns {
+		if countTrue(col.Imputed) == 0 {
+			continue
+		}
+		raw, filled := *col, make([]bool, col.Len())
+		raw.Missing, raw.Imputed = slices.Clone(col.Missing), nil
+		for row, imputed := range col.Imputed {
+			filled[row] = imputed && !col.Missing[row]
+			raw.Missing[row] = col.Missing[row] || imputed
+		}
+		c.imputed[col.Name], table.Columns[i] = filled, &raw
+	}
+	c.table = &table
+}
+
+// adjustTable fills the q-values of a family of variables and counts its p-values.
+func adjustTable(variables []TableOneVariable, method string) (tests int, err error) {
+	var family []result.P
+	for i := range variables {
+		if variables[i].P.OK() {
+			tests++
+		}
+		family = append(family, variables[i].P)
+	}
+	q, err := htest.AdjustP(family, method)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	for i := range r.Variables {
-		r.Variables[i].Q = q[i]
+	for i := range variables {
+		variables[i].Q = q[i]
 	}
-	return nil
+	return tests, nil
 }
 
 func (r *TableOneResult) addNotes(circular string) {
@@ -195,8 +266,9 @@ func (r *rules) describe(ctx context.Context, v *variable, c *cohort, inputs []i
 		Name: v.column.Name, Label: v.column.Title(), Unit: v.column.Unit, Type: string(v.column.Type),
 		Summary: levelShares, Made: v.made, Distribution: v.judged,
 	}
-	for _, m := range v.missing {
+	for g, m := range v.missing {
 		out.Missing += m
+		out.Imputed += v.imputed[g]
 	}
 	if err := r.summaries(out, v, c.names, grouped); err != nil {
 		return nil, nil, err
@@ -205,6 +277,9 @@ func (r *rules) describe(ctx context.Context, v *variable, c *cohort, inputs []i
 	if !grouped {
 		fill(out, na)
 		out.SMD, out.Correlation = result.NA("no groups"), result.NA("no groups")
+		if r.p.Intervals {
+			r.withIntervals(out, v)
+		}
 		return out, nil, nil
 	}
 	var present []int
@@ -216,6 +291,10 @@ func (r *rules) describe(ctx context.Context, v *variable, c *cohort, inputs []i
 	notes, err := r.tests(ctx, out, v, c, present)
 	if err != nil {
 		return nil, nil, err
+	}
+	if r.p.Intervals {
+		r.withIntervals(out, v)
+		r.compareIntervals(out, v, present)
 	}
 	out.Correlation = result.NA("made the groups")
 	if !v.made {
@@ -234,6 +313,9 @@ func fill(out *TableOneVariable, c comparison) {
 		out.EffectName = ""
 	}
 }
+
+// pairName names the pair of two groups.
+func pairName(a, b string) string { return a + " vs " + b }
 
 // tests fills test, effect, SMD and pairs.
 func (r *rules) tests(ctx context.Context, out *TableOneVariable, v *variable, c *cohort, present []int) ([]result.Note, error) {
@@ -272,7 +354,7 @@ func (r *rules) tests(ctx context.Context, out *TableOneVariable, v *variable, c
 			smd := v.smd(a, b)
 			each = append(each, smd)
 			if pairs {
-				out.Pairs = append(out.Pairs, TableOnePair{Pair: c.names[a] + " vs " + c.names[b], P: result.NoP(reason), SMD: smd})
+				out.Pairs = append(out.Pairs, TableOnePair{Pair: pairName(c.names[a], c.names[b]), P: result.NoP(reason), SMD: smd})
 			}
 		}
 	}
@@ -312,6 +394,7 @@ func (r *rules) summaries(out *TableOneVariable, v *variable, names []string, gr
 		if out.Overall, err = summarise(overallName, v.all, out.Missing, r.quantileType()); err != nil {
 			return err
 		}
+		out.Overall.Imputed = out.Imputed
 		for g := range names {
 			if !grouped {
 				break
@@ -320,6 +403,7 @@ func (r *rules) summaries(out *TableOneVariable, v *variable, names []string, gr
 			if err != nil {
 				return err
 			}
+			s.Imputed = v.imputed[g]
 			if v.made {
 				s.VTest = vNumber(VTestMean(v.values[g], v.all))
 			}
@@ -329,7 +413,7 @@ func (r *rules) summaries(out *TableOneVariable, v *variable, names []string, gr
 		return nil
 	}
 	totals := v.levelTotals()
-	out.Overall = TableOneSummary{Name: overallName, N: total(totals), Missing: out.Missing}
+	out.Overall = TableOneSummary{Name: overallName, N: total(totals), Missing: out.Missing, Imputed: out.Imputed}
 	for j, name := range v.levels {
 		out.Levels = append(out.Levels, TableOneLevel{Name: name, Overall: &result.Share{Count: totals[j], Total: total(totals)}})
 	}
@@ -339,7 +423,7 @@ func (r *rules) summaries(out *TableOneVariable, v *variable, names []string, gr
 	residual := v.residuals()
 	for g, name := range names {
 		n := v.n(g)
-		out.Groups = append(out.Groups, TableOneSummary{Name: name, N: n, Missing: v.missing[g]})
+		out.Groups = append(out.Groups, TableOneSummary{Name: name, N: n, Missing: v.missing[g], Imputed: v.imputed[g]})
 		for j := range v.levels {
 			share := TableOneShare{Name: name, Share: &result.Share{Count: v.counts[g][j], Total: n}, Residual: residual(g, j)}
 			if v.made {

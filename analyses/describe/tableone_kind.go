@@ -11,14 +11,22 @@ Tests of Reprise's own style: numbers by Mann-Whitney (two groups) or Kruskal-Wa
 
 Variables that made the groups (by the groups' lineage: through imputation, derivation and reduction) carry no p-value, since groups made from a variable differ in it by construction; the standardised mean difference and v-tests stand instead. ` + "`circular: allow`" + ` prints the p-value with a dagger. For other variables the largest absolute rank correlation with a variable that made the groups is given, and stated where it is at least 0.3.
 
-The standardised mean difference is absolute and averaged over the pairs of groups. Pairs follow the test of all groups: Dunn's test after Kruskal-Wallis, t-tests after an analysis of variance, else the same test on two groups; their p-values are adjusted within the variable, q-values over the table. The table describes raw data: imputed values are refused. Rows in no group are left out and counted. With ` + "`small_cell`" + ` small counts are suppressed together with those from which they would follow.
+The standardised mean difference is absolute and averaged over the pairs of groups. Pairs follow the test of all groups: Dunn's test after Kruskal-Wallis, t-tests after an analysis of variance, else the same test on two groups; their p-values are adjusted within the variable, q-values over the table. A pair is marked in the printed table by the report, at its level and only where the test of all groups lies below it. The table describes raw data: a table with imputed values is refused, or with ` + "`imputed: count`" + ` described without them; they count as missing, in a row of their own. Rows in no group are left out and counted. With ` + "`small_cell`" + ` small counts are suppressed together with those from which they would follow, strata included.
+
+` + "`strata`" + ` repeats the table within each level of a column: the same rows, summarised and tested among the cases of the stratum, each with its own family of q-values; the table of all cases stays. Cases without a value of that column are in the table of all cases only.
+
+` + "`intervals: true`" + ` gives confidence intervals: of means by the t distribution, of medians by order statistics (exact binomial coverage of at least the level; none for groups too small for that), of percentages by Wilson's score. Two groups also get their difference, first minus second: of means (Welch), the Hodges-Lehmann shift where a variable is described by its median (exact below 50 values in both groups without ties), of percentages (Newcombe). The standardised mean difference of two groups and the effect size carry theirs; epsilon squared has none. Variables that made the groups have no interval of a difference, for the reason that they have no p-value.
 
 Cost: a sort for every variable; exact tests as they say.`,
 	References: []string{
 		"Austin PC. Balance diagnostics for comparing the distribution of baseline covariates between treatment groups in propensity-score matched samples. Stat Med 2009;28:3083-3107. doi:10.1002/sim.3697",
+		"Conover WJ. Practical nonparametric statistics. 3rd ed. Wiley 1999, section 3.2 (quantiles)",
 		"Dunn OJ. Multiple comparisons using rank sums. Technometrics 1964;6:241-252. doi:10.1080/00401706.1964.10490181",
+		"Hodges JL, Lehmann EL. Estimates of location based on rank tests. Ann Math Stat 1963;34:598-611. doi:10.1214/aoms/1177704172",
 		"Hyndman RJ, Fan Y. Sample quantiles in statistical packages. Am Stat 1996;50:361-365. doi:10.1080/00031305.1996.10473566",
 		"Lebart L, Morineau A, Piron M. Statistique exploratoire multidimensionnelle. Dunod 1995",
+		"Newcombe RG. Interval estimation for the difference between independent proportions: comparison of eleven methods. Stat Med 1998;17:873-890. doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I",
+		"Wilson EB. Probable inference, the law of succession, and statistical inference. J Am Stat Assoc 1927;22:209-212. doi:10.1080/01621459.1927.10502953",
 	},
 }, tableOneDefaults(), runTableOne, kind.Example(tableOneExample()), kind.RowOrderFree())
 
@@ -26,6 +34,7 @@ func tableOneDefaults() TableOneParams {
 	return TableOneParams{
 		Style: "reprise", Normality: "declared", P: "auto", Overall: true, Missing: "if_any", Posthoc: "none", RankPairs: "dunn",
 		QValues: "none", Circular: "leave_out",
+		Level: 0.95, Imputed: "refuse",
 	}
 }
 

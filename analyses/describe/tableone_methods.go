@@ -21,7 +21,7 @@ func (r *TableOneResult) Methods() []string {
 	}
 	out := []string{fmt.Sprintf("%s were described by %s of the values that are not missing.", who, join(used))}
 	if tests := r.testNames(); len(tests) > 0 {
-		out = append(out, fmt.Sprintf("Groups were compared by the %s.", join(tests)))
+		out = append(out, fmt.Sprintf("Groups were compared by: %s.", strings.Join(tests, ", ")))
 		if r.Posthoc != "none" && slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return len(v.Pairs) > 0 && v.P.OK() }) {
 			out = append(out, fmt.Sprintf("Pairs of groups were compared after it (adjustment within a variable: %s).", r.Posthoc))
 		}
@@ -29,8 +29,49 @@ func (r *TableOneResult) Methods() []string {
 			out = append(out, fmt.Sprintf("The %d p-values of the table were adjusted together (%s).", r.Tests, r.QValues))
 		}
 	}
+	if r.Print.Level != nil {
+		out = append(out, r.intervalMethods())
+	}
+	if len(r.Strata) > 0 {
+		out = append(out, fmt.Sprintf("The same was done within the strata %s.", join(r.strataTitles())))
+	}
+	if slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Imputed > 0 }) {
+		out = append(out, "Imputed values were left out.")
+	}
 	if r.Print.P && slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Made && !v.P.OK() }) {
 		out = append(out, "Variables that made the groups were not tested; their standardised mean difference is given instead.")
+	}
+	return out
+}
+
+// intervalMethods says where the confidence intervals come from.
+func (r *TableOneResult) intervalMethods() string {
+	p := printer{r: r}
+	text := fmt.Sprintf("Confidence intervals (%s): %s", strings.TrimSuffix(p.confidence(), " CI"), p.intervalMethods())
+	var methods []string
+	note := func(d *TableOneDifference) {
+		if d != nil && d.Estimate.OK() {
+			if m, _, _ := strings.Cut(d.Method, ", "); !slices.Contains(methods, m) {
+				methods = append(methods, m)
+			}
+		}
+	}
+	for _, v := range r.Variables {
+		note(v.Difference)
+		for _, l := range v.Levels {
+			note(l.Difference)
+		}
+	}
+	if len(methods) > 0 {
+		text += "; between the two groups: " + join(methods)
+	}
+	return text + "."
+}
+
+func (r *TableOneResult) strataTitles() []string {
+	var out []string
+	for _, s := range r.Strata {
+		out = append(out, s.Title)
 	}
 	return out
 }
@@ -67,7 +108,7 @@ func (r *TableOneResult) Conventions() []string {
 			out = append(out, "anova.variance", "pairwise_t.pooled_sd")
 		case strings.HasPrefix(test, "Mann-Whitney"):
 			out = append(out, "mann_whitney.exact_rule", "mann_whitney.ties", "mann_whitney.correction")
-		case strings.HasPrefix(test, "chi-square"):
+		case strings.HasPrefix(test, "chi-square") && r.Style == "reprise":
 			out = append(out, "chi_square.yates_2x2")
 		}
 	}

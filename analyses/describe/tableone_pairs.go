@@ -2,6 +2,7 @@ package describe
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
@@ -15,26 +16,29 @@ const mostLevels = 100
 
 // smd is the absolute standardised mean difference of two groups.
 func (v *variable) smd(a, b int) result.Number {
-	var s htest.SMDResult
-	var err error
-	switch {
-	case v.n(a) == 0 || v.n(b) == 0:
-		return result.NA("a group has no values")
-	case v.numeric:
-		s, err = htest.SMDContinuous(v.values[a], v.values[b])
-	case v.binary():
-		s, err = htest.SMDBinary(v.counts[a][1], v.n(a), v.counts[b][1], v.n(b))
-	case len(v.levels) > mostLevels:
-		return result.NA(fmt.Sprintf("more than %d levels", mostLevels))
-	case len(v.levels) < 2:
-		return result.NA(errOneLevel.Error())
-	default:
-		s, err = htest.SMDMultinomial(v.counts[a], v.counts[b])
-	}
+	s, err := v.signedSMD(a, b)
 	if err != nil {
 		return result.NA(err.Error())
 	}
 	return result.Num(math.Abs(s.SMD))
+}
+
+// signedSMD is positive where the first group lies above the second; over several levels it
+// is a distance.
+func (v *variable) signedSMD(a, b int) (htest.SMDResult, error) {
+	switch {
+	case v.n(a) == 0 || v.n(b) == 0:
+		return htest.SMDResult{}, errors.New("a group has no values")
+	case v.numeric:
+		return htest.SMDContinuous(v.values[a], v.values[b])
+	case v.binary():
+		return htest.SMDBinary(v.counts[a][1], v.n(a), v.counts[b][1], v.n(b))
+	case len(v.levels) > mostLevels:
+		return htest.SMDResult{}, fmt.Errorf("more than %d levels", mostLevels)
+	case len(v.levels) < 2:
+		return htest.SMDResult{}, errOneLevel
+	}
+	return htest.SMDMultinomial(v.counts[a], v.counts[b])
 }
 
 // meanSMD averages the pairs; not available as soon as one pair is.

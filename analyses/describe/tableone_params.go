@@ -29,6 +29,10 @@ type TableOneParams struct {
 	QValues    string         `yaml:"q_values" doc:"Adjustment over all p-values of the table." check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
 	Circular   string         `yaml:"circular" doc:"Variables that made the groups: p left out, or allowed and marked with a dagger." check:"oneof=leave_out allow"`
 	SmallCell  int            `yaml:"small_cell" doc:"Counts above zero and below this are suppressed; 0 suppresses none." check:"min=0"`
+	Strata     string         `yaml:"strata" doc:"A column of levels: the table once more within each of them, tests included." check:"column=table,types=nominal|binary|ordinal"`
+	Intervals  bool           `yaml:"intervals" doc:"Whether to give confidence intervals of means, medians and percentages, of standardised mean difference and effect size, and between two groups of their difference."`
+	Level      float64        `yaml:"level" doc:"Confidence level of the intervals." check:"above=0,below=1"`
+	Imputed    string         `yaml:"imputed" doc:"A table that holds imputed values: refused, or described without them (they count as missing and are counted)." check:"oneof=refuse count"`
 	Quantile   *int           `yaml:"quantile_type" profile:"quantile.type" doc:"Definition of the quartiles by Hyndman and Fan; the other styles have their own." check:"min=2,max=7"`
 	TTest      *string        `yaml:"t_test" profile:"t_test.variance" doc:"Variance of the t-test." check:"oneof=welch pooled"`
 	Anova      *string        `yaml:"anova" profile:"anova.variance" doc:"Variance of the analysis of variance." check:"oneof=pooled welch"`
@@ -54,6 +58,9 @@ func (p *TableOneParams) Check() error {
 		if slices.Contains(p.Nonnormal, name) {
 			return kind.AtField(fmt.Errorf("the column %q is declared normal and nonnormal", name), "normal", i)
 		}
+	}
+	if p.Strata != "" && slices.Contains(p.Variables, p.Strata) {
+		return kind.AtField(fmt.Errorf("the column %q makes the strata; within them it has one level", p.Strata), "variables", slices.Index(p.Variables, p.Strata))
 	}
 	for i, t := range p.Tests {
 		for _, other := range p.Tests[:i] {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
+	"reprise/analyses/profile"
 	"reprise/analyses/result"
 )
 
@@ -12,7 +14,7 @@ import (
 const dagger = "†"
 
 // Tables prints the table of a journal: a row a variable, a column a group; then the pairs
-// of groups and the v-tests, where there are any.
+// of groups and the v-tests, where there are any, and a table for each stratum.
 func (r *TableOneResult) Tables() []result.Table {
 	p := &printer{r: r}
 	tables := []result.Table{p.table()}
@@ -22,13 +24,26 @@ func (r *TableOneResult) Tables() []result.Table {
 	if t, ok := p.vTests(); ok {
 		tables = append(tables, t)
 	}
-	return tables
+	return append(tables, r.strataTables(tables[0].Title)...)
 }
 
 type printer struct {
 	r *TableOneResult
 	// tests are the names in the order of their letters.
 	tests []string
+	// like are the variables of all cases where the table is that of a stratum: it has
+	// their rows.
+	like []TableOneVariable
+	// differences are the methods behind the column of differences.
+	differences []string
+}
+
+// differs says that a column gives the difference of two groups.
+func (p *printer) differs() bool { return p.r.Print.Level != nil && len(p.r.Groups) == 2 }
+
+// confidence is the level of the intervals as printed: 95% CI.
+func (p *printer) confidence() string {
+	return strconv.FormatFloat(float64(100**p.r.Print.Level), 'g', 6, 64) + "% CI"
 }
 
 func (p *printer) table() result.Table {
@@ -46,6 +61,9 @@ func (p *printer) table() result.Table {
 	for g, group := range r.Groups {
 		t.Columns = append(t.Columns, result.Column{Key: "group_" + strconv.Itoa(g+1), Head: group.Name, Sub: "n = " + strconv.Itoa(group.N), Group: g + 1})
 	}
+	if p.differs() {
+		t.Columns = append(t.Columns, result.Column{Key: "difference", Head: "Difference (" + p.confidence() + ")"})
+	}
 	if r.Print.P {
 		t.Columns = append(t.Columns, result.Column{Key: "p", Head: "p"})
 		if r.QValues != "none" {
@@ -59,131 +77,39 @@ func (p *printer) table() result.Table {
 		t.Columns = append(t.Columns, result.Column{Key: "effect", Head: "Effect size"})
 	}
 	for i := range r.Variables {
-		t.Rows = append(t.Rows, p.rows(&r.Variables[i])...)
+		whole := &r.Variables[i]
+		if p.like != nil {
+			whole = &p.like[i]
+		}
+		t.Rows = append(t.Rows, p.rows(&r.Variables[i], whole)...)
 	}
 	t.Footnotes = p.footnotes()
+	t.Style = tableStyle(r.Style)
+	if slices.ContainsFunc(t.Rows, func(row result.Row) bool { return len(row.Pairs) > 0 }) {
+		t.Posthoc = adjusted(r.Posthoc)
+	}
 	return t
 }
 
-// rows are those of one variable: one for a number or a binary variable, else a heading and
-// one a level; then the missing values.
-func (p *printer) rows(v *TableOneVariable) []result.Row {
-	label := v.Label
-	if v.Unit != "" {
-		label += ", " + v.Unit
+// tableStyle is how the program behind a style prints, nil for Reprise's own.
+func tableStyle(name string) *result.TableStyle {
+	preset, err := profile.GetPreset(name)
+	if err != nil {
+		return nil
 	}
-	var rows []result.Row
-	switch {
-	case v.Summary != levelShares:
-		digits := v.Decimals
-		cell := func(s *TableOneSummary) result.Cell {
-			if s.N == 0 {
-				return result.EmptyCell("no values")
-			}
-			if v.Summary == meanSD {
-				return result.Cell{Kind: result.CellMeanSD, Values: []result.Number{*s.Mean, *s.SD}, Digits: &digits}
-			}
-			return result.Cell{Kind: result.CellQuartiles, Values: []result.Number{*s.Median, *s.Q1, *s.Q3}, Digits: &digits}
-		}
-		word := ", median (Q1, Q3)"
-		if v.Summary == meanSD {
-			word = ", mean ± SD"
-		}
-		rows = append(rows, p.row(v, label+word, v.Name, 0, true, cell))
-	case len(v.Levels) == 2:
-		rows = append(rows, p.row(v, binaryLabel(label, v.Levels[1].Name), v.Name, 0, true, nil, 1))
-	default:
-		rows = append(rows, p.row(v, label+", n (%)", v.Name, 0, true, nil))
-		for j, l := range v.Levels {
-			rows = append(rows, p.row(v, l.Name, v.Name+"."+l.Name, 1, false, nil, j))
-		}
+	return &result.TableStyle{
+		PFormat: preset.PFormat, Between: preset.Between, Brackets: preset.Brackets, SDInBrackets: true,
+		Percent: preset.Percent, PercentSign: preset.PercentGlyph,
 	}
-	if p.r.Print.Missing == "always" || p.r.Print.Missing == "if_any" && v.Missing > 0 {
-		count := func(s *TableOneSummary) result.Cell { return result.CountCell(s.Missing) }
-		rows = append(rows, p.row(v, p.r.Print.MissingWord+", n", v.Name+".missing", 1, false, count))
-	}
-	return rows
 }
 
-// binaryLabel names a binary variable by its counted level, unless that only says yes.
-func binaryLabel(label, level string) string {
-	if slices.Contains([]string{"yes", "Yes", "YES", "1", "true", "TRUE", "present"}, level) {
-		return label + ", n (%)"
+// adjusted qualifies p-values by their adjustment.
+func adjusted(method string) string {
+	words := map[string]string{
+		"unadjusted": "unadjusted", "bonferroni": "Bonferroni-adjusted", "holm": "Holm-adjusted", "hochberg": "Hochberg-adjusted",
+		"hommel": "Hommel-adjusted", "bh": "BH-adjusted", "by": "BY-adjusted", "sidak": "Šidák-adjusted", "holm-sidak": "Holm-Šidák-adjusted",
 	}
-	return label + ": " + level + ", n (%)"
-}
-
-// row builds one row. cell prints a group's summary; where it is nil the cells hold the
-// shares of the level given, or nothing. head says that the row has the tests.
-func (p *printer) row(v *TableOneVariable, label, key string, indent int, head bool, cell func(*TableOneSummary) result.Cell, level ...int) result.Row {
-	r := p.r
-	row := result.Row{Key: key, Indent: indent, Cells: []result.Cell{result.TextCell(label)}}
-	add := func(c result.Cell) { row.Cells = append(row.Cells, c) }
-	share := func(s *result.Share) result.Cell {
-		switch {
-		case s == nil:
-			return result.Cell{Kind: result.CellText, Text: "–", Why: "suppressed"}
-		case s.Total == 0:
-			return result.EmptyCell("no values")
-		}
-		return result.ShareCell(*s)
-	}
-	if r.Print.Overall {
-		switch {
-		case cell != nil:
-			add(cell(&v.Overall))
-		case len(level) > 0:
-			add(share(v.Levels[level[0]].Overall))
-		default:
-			add(result.Cell{})
-		}
-	}
-	for g := range r.Groups {
-		switch {
-		case cell != nil:
-			add(cell(&v.Groups[g]))
-		case len(level) > 0:
-			add(share(v.Levels[level[0]].Groups[g].Share))
-		default:
-			add(result.Cell{})
-		}
-	}
-	if r.Print.P {
-		c := result.Cell{}
-		if head {
-			c = result.PCell(v.P)
-			if v.P.OK() {
-				c.Marks = p.letter(v)
-				if v.Made {
-					c.Marks += "," + dagger
-				}
-			}
-		}
-		add(c)
-		if r.QValues != "none" {
-			q := result.Cell{}
-			if head {
-				q = result.PCell(v.Q)
-			}
-			add(q)
-		}
-	}
-	real := func(x result.Number) {
-		c := result.Cell{}
-		if head {
-			digits := 2
-			c = result.RealCell(x)
-			c.Digits = &digits
-		}
-		add(c)
-	}
-	if r.Print.SMD {
-		real(v.SMD)
-	}
-	if r.Print.Effects {
-		real(v.Effect)
-	}
-	return row
+	return words[method]
 }
 
 // letter is the footnote's letter of a variable's test.
@@ -228,12 +154,17 @@ func (p *printer) footnotes() []string {
 	for i, name := range p.tests {
 		out = append(out, letter(i)+" "+name+".")
 	}
-	allowed, missing := 0, 0
+	allowed, missing, imputed := 0, 0, 0
+	var fewer []string
 	for _, v := range r.Variables {
 		if v.Made && v.P.OK() {
 			allowed++
 		}
 		missing += v.Missing
+		imputed += v.Imputed
+		if v.Missing > 0 {
+			fewer = append(fewer, fmt.Sprintf("%s %d", v.Label, v.Overall.N))
+		}
 	}
 	if allowed > 0 {
 		out = append(out, dagger+" The variable was used in clustering: groups differ in it by construction.")
@@ -251,13 +182,46 @@ func (p *printer) footnotes() []string {
 	if r.Print.Effects {
 		out = append(out, "Effect sizes: "+p.effectNames()+".")
 	}
+	if len(p.differences) > 0 {
+		out = append(out, fmt.Sprintf("Difference: %s minus %s; %s%s.", r.Groups[0].Name, r.Groups[1].Name, strings.Join(p.differences, "; "), p.points()))
+	}
+	if r.Print.Level != nil {
+		out = append(out, "Intervals: "+p.intervalMethods()+".")
+	}
 	if missing > 0 {
 		out = append(out, "Percentages are of the cases with a value.")
+	}
+	if imputed > 0 {
+		out = append(out, "Imputed values are left out and count as missing.")
+	}
+	if r.Print.Missing == "never" && len(fewer) > 0 {
+		out = append(out, fmt.Sprintf("Cases with a value, of %d: %s.", r.N, strings.Join(fewer, ", ")))
 	}
 	if r.Print.SmallCell > 0 {
 		out = append(out, fmt.Sprintf("–: counts above 0 and below %d are suppressed, and others from which they would follow.", r.Print.SmallCell))
 	}
 	return out
+}
+
+// points explains differences of percentages.
+func (p *printer) points() string {
+	if slices.ContainsFunc(p.differences, func(m string) bool { return strings.HasPrefix(m, "difference of proportions") }) {
+		return "; proportions in percentage points"
+	}
+	return ""
+}
+
+// intervalMethods names the intervals of the groups' own summaries.
+func (p *printer) intervalMethods() string {
+	var out []string
+	for _, m := range []struct{ summary, text string }{
+		{meanSD, "t distribution (means)"}, {medianQuartiles, "order statistics (medians)"}, {levelShares, "Wilson (percentages)"},
+	} {
+		if slices.ContainsFunc(p.r.Variables, func(v TableOneVariable) bool { return v.Summary == m.summary }) {
+			out = append(out, m.text)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 func (p *printer) effectNames() string {
@@ -300,6 +264,7 @@ func (p *printer) pairs() (result.Table, bool) {
 	if p.r.Posthoc == "unadjusted" {
 		how = "p-values of the pairs are not adjusted"
 	}
+	t.Style = tableStyle(p.r.Style)
 	t.Footnotes = []string{how + "; they are read only where the test of all groups (p) differs."}
 	return t, len(t.Rows) > 0
 }

@@ -310,7 +310,7 @@ func TestTableOneNormality(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			x, err := newVariable(table, c, groups.Codes, 2, 0)
+			x, err := newVariable(&cohort{table: table, codes: groups.Codes, names: []string{"a", "b"}}, c, 0, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

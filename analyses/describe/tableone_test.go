@@ -262,6 +262,11 @@ func TestDescribeBits(t *testing.T) {
 		r, err := runKind[TableOneResult](t, TableOneKind, map[string]any{"table": table, "groups": groupsBy(t, table, "type")}, p)
 		record("table_one "+style, r, err)
 	}
+	p := tableOneDefaults()
+	p.Variables, p.Normal, p.Strata = []string{"age", "risk", "gender", "pep"}, []string{"age"}, "train"
+	p.Intervals, p.Effects, p.SmallCell = true, true, 5
+	strata, err := runKind[TableOneResult](t, TableOneKind, map[string]any{"table": table, "groups": groupsBy(t, table, "rx")}, p)
+	record("table_one strata", strata, err)
 	in := map[string]any{"table": table, "groups": groupsBy(t, table, "type")}
 	cross, err := runKind[CrosstabResult](t, CrosstabKind, in, CrosstabParams{Rows: "train", Fisher: true, Percent: "row", Circular: "leave_out"})
 	record("crosstab", cross, err)

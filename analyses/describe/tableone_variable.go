@@ -24,9 +24,12 @@ type variable struct {
 	values [][]float64
 	all    []float64
 	// levels names the levels of a categorical variable, counts has groups by levels.
-	levels  []string
-	counts  [][]int
-	missing []int
+	// distinct has the levels' values where the column is numeric.
+	levels   []string
+	distinct []float64
+	counts   [][]int
+	// missing counts values that are not there, imputed those of them that were filled in.
+	missing, imputed []int
 	// judged is normal or nonnormal where the data were asked.
 	judged string
 }
@@ -53,15 +56,22 @@ func (v *variable) judge(p TableOneParams) {
 	}
 }
 
-// newVariable cuts a column into k groups; rows with a negative code are left out.
-func newVariable(t *frame.Table, c *frame.Column, codes []int, k, categoricalBelow int) (*variable, error) {
-	v := &variable{column: c, numeric: c.Type.Numeric(), missing: make([]int, k)}
+// newVariable cuts a column into the cohort's groups; rows in no group are left out. like is
+// the variable of all cases where the cohort is a stratum of them, else nil: the stratum has
+// the same levels.
+func newVariable(in *cohort, c *frame.Column, categoricalBelow int, like *variable) (*variable, error) {
+	t, codes, k := in.table, in.codes, len(in.names)
+	v := &variable{column: c, numeric: c.Type.Numeric(), missing: make([]int, k), imputed: make([]int, k)}
 	if imputed := countTrue(c.Imputed); imputed > 0 {
 		return nil, fmt.Errorf("column %q holds %d imputed values; a description is of the raw data: take the table from before the imputation (the groups may come from after it)", c.Name, imputed)
 	}
+	filled := in.imputed[c.Name]
 	for i, g := range codes {
 		if g >= 0 && c.Missing[i] {
 			v.missing[g]++
+			if filled != nil && filled[i] {
+				v.imputed[g]++
+			}
 		}
 	}
 	if v.numeric {
@@ -80,7 +90,10 @@ func newVariable(t *frame.Table, c *frame.Column, codes []int, k, categoricalBel
 			slices.Sort(g)
 		}
 		v.all = merged(v.values)
-		if categoricalBelow > 0 {
+		switch {
+		case like != nil && !like.numeric:
+			v.useLevels(like.distinct)
+		case like == nil && categoricalBelow > 0:
 			v.makeCategorical(categoricalBelow)
 		}
 		return v, nil
@@ -126,10 +139,14 @@ func merged(lists [][]float64) []float64 {
 // with levels.
 func (v *variable) makeCategorical(below int) {
 	distinct := slices.Compact(slices.Clone(v.all))
-	if len(distinct) >= below {
-		return
+	if len(distinct) < below {
+		v.useLevels(distinct)
 	}
-	v.numeric = false
+}
+
+// useLevels turns a numeric variable into one whose levels are the values given.
+func (v *variable) useLevels(distinct []float64) {
+	v.numeric, v.distinct = false, distinct
 	v.counts = newCounts(len(v.values), len(distinct))
 	for _, x := range distinct {
 		v.levels = append(v.levels, strconv.FormatFloat(x, 'g', -1, 64))

@@ -72,6 +72,36 @@ type Row struct {
 	// Section marks a row that heads those that follow.
 	Section bool   `json:"section,omitempty"`
 	Cells   []Cell `json:"cells"`
+	// Pairs are the comparisons of the groups that stand in two columns. A level is not
+	// the table's matter: the report marks the pairs below the study's.
+	Pairs []PairP `json:"pairs,omitempty"`
+	// Omnibus is the p-value of all groups after which the pairs are read; nil where
+	// they stand alone.
+	Omnibus *P `json:"omnibus,omitempty"`
+}
+
+// PairP is the p-value of the comparison of two columns, counted from 0.
+type PairP struct {
+	A int `json:"a"`
+	B int `json:"b"`
+	P P   `json:"p"`
+}
+
+// TableStyle says how the program that a table follows prints. An empty field leaves the
+// choice to the report.
+type TableStyle struct {
+	// PFormat is a p format of package printed.
+	PFormat string `json:"p_format,omitempty"`
+	// Between stands between quartiles, or a minimum and a maximum; Brackets, such as
+	// "[]", enclose quartiles.
+	Between  string `json:"between,omitempty"`
+	Brackets string `json:"brackets,omitempty"`
+	// SDInBrackets prints mean (SD) instead of mean ± SD.
+	SDInBrackets bool `json:"sd_in_brackets,omitempty"`
+	// Percent is adaptive (no decimal from 10 % on, one below) or one_decimal;
+	// PercentSign puts a sign into each cell.
+	Percent     string `json:"percent,omitempty"`
+	PercentSign bool   `json:"percent_sign,omitempty"`
 }
 
 // Table is a table with typed cells in full precision. The first column holds the row
@@ -87,4 +117,9 @@ type Table struct {
 	Footnotes []string `json:"footnotes,omitempty"`
 	// Sortable is true where the order of the rows is not part of the meaning.
 	Sortable bool `json:"sortable,omitempty"`
+	// Posthoc qualifies the p-values of the rows' pairs in a footnote, such as
+	// "Holm-adjusted".
+	Posthoc string `json:"posthoc,omitempty"`
+	// Style is nil for the report's own.
+	Style *TableStyle `json:"style,omitempty"`
 }

@@ -99,7 +99,7 @@ func planStudy(p *pipeline.Plan) report.Study {
 	s := report.Study{
 		ID: p.Study.ID, Title: p.Study.Title, Citation: p.Study.Citation, Synthetic: p.Study.Basis == "synthetic", Basis: p.Study.Basis,
 		Version: pipeline.Version, Profile: p.Profile.Name, Template: p.Report.Template, Formats: p.Report.Formats, Alpha: p.Report.Alpha,
-		Style: report.Style{PFormat: p.Report.Style.PFormat, Decimals: p.Report.Style.Decimals, Palette: p.Report.Style.Palette},
+		Style: report.Style{PFormat: p.Report.Style.PFormat, Decimals: p.Report.Style.Decimals, Palette: p.Report.Style.Palette, Marks: p.Report.Style.Marks},
 	}
 	if p.HasSeed {
 		s.Seed = &p.Seed
