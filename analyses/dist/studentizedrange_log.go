@@ -143,7 +143,7 @@ func (d StudentizedRange) logIntegral(q float64, upper bool) float64 {
 		return inner(q, d.Means)
 	}
 	g := func(u float64) float64 {
-		e := d.DF * chiExponent(u)
+		e := float64(d.DF * chiExponent(u))
 		if math.IsInf(e, -1) {
 			return e
 		}

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
-
-	"github.com/agext/levenshtein"
 )
 
 // Type is what a variable is, as the codebook says.
@@ -221,43 +218,6 @@ func (t *Table) Column(name string) (*Column, error) {
 		}
 	}
 	return nil, fmt.Errorf("the table has no column %q; %s", name, Suggest(name, t.Names()))
-}
-
-// Suggest says "did you mean …?" where one of the names is clearly nearest to s, and lists
-// them otherwise.
-func Suggest(s string, names []string) string {
-	if len(names) == 0 {
-		return "there are none"
-	}
-	if len(s) > 200 { // the distance costs the product of the lengths
-		s = ""
-	}
-	best, second, at := math.MaxInt, math.MaxInt, -1
-	for i, n := range names {
-		d := levenshtein.Distance(strings.ToLower(s), strings.ToLower(n), nil)
-		if d < best {
-			best, second, at = d, best, i
-		} else if d < second {
-			second = d
-		}
-	}
-	if s != "" && best <= max(1, len(s)/3) && best < second {
-		return fmt.Sprintf("did you mean %q?", names[at])
-	}
-	list := names
-	more := ""
-	if len(list) > 30 {
-		more = fmt.Sprintf(" and %d more", len(list)-30)
-		list = list[:30]
-	}
-	shown := make([]string, len(list))
-	for i, n := range list {
-		shown[i] = n
-		if quoted := excerpt(n); len(quoted) != len(n)+2 || strings.Contains(n, ", ") {
-			shown[i] = quoted // a line break, a quote, or too long to show
-		}
-	}
-	return "there are: " + strings.Join(shown, ", ") + more
 }
 
 // Select returns a table with the named columns in the given order.

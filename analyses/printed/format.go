@@ -66,9 +66,6 @@ func ParseFormat(s string) (Format, error) {
 	return Format{}, fmt.Errorf("unknown format %q; formats are %s", s, strings.Join(FormatChoices(), ", "))
 }
 
-// String is the format as written.
-func (f Format) String() string { return f.text }
-
 // Apply writes a value. A format that needs a share or a number says so when it
 // gets something else; a missing value is NotAvailable under every format.
 func (f Format) Apply(v Value, style Style) (string, error) {

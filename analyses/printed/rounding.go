@@ -195,8 +195,7 @@ func RoundR(x float64, decimals int) float64 {
 	if float64(decimals)+magnitude > decimalDig {
 		return x
 	}
-	scale := func(v float64) float64 { return v }
-	unscale := scale
+	var scale, unscale func(v float64) float64
 	switch {
 	case decimals > max10:
 		p, extra := tenTo(max10), tenTo(decimals-max10)

@@ -135,7 +135,7 @@ func chosen(t *frame.Table, names []string, mixed bool) ([]*frame.Column, error)
 			}
 		}
 		if len(cols) == 0 {
-			errs = append(errs, errors.New("the table has no column that this method takes; name variables:"))
+			errs = append(errs, errors.New("the table has no column that this method takes; name its variables"))
 		}
 	}
 	for _, name := range names {

@@ -72,7 +72,6 @@ var modules = map[string][]string{
 	"gopkg.in/yaml.v3":                      {"pipeline"}, // in one file: see TestOneFileReadsYAML
 	"golang.org/x/text":                     {"analyses/frame"},
 	"github.com/expr-lang/expr":             {"analyses/formula", "analyses/prep"},
-	"github.com/agext/levenshtein":          {"analyses/frame", "analyses/kind", "pipeline"},
 	"github.com/spf13/cobra":                {"cmd/reprise"},
 	"github.com/spf13/pflag":                {"cmd/reprise"},
 	"github.com/yuin/goldmark":              {"report"},

@@ -76,8 +76,13 @@ var clusteringLinkages = []struct {
 	linkage cluster.Linkage
 	squared bool
 }{
-	{"single", cluster.Single, false}, {"complete", cluster.Complete, false}, {"average", cluster.Average, false},
-	{"weighted", cluster.McQuitty, false}, {"ward", cluster.WardD2, false}, {"centroid", cluster.Centroid, true}, {"median", cluster.Median, true},
+	{"single", cluster.Single, false},
+	{"complete", cluster.Complete, false},
+	{"average", cluster.Average, false},
+	{"weighted", cluster.McQuitty, false},
+	{"ward", cluster.WardD2, false},
+	{"centroid", cluster.Centroid, true},
+	{"median", cluster.Median, true},
 }
 
 // clusteringRun collects the rows of a run.
@@ -313,8 +318,10 @@ func (r *clusteringRun) literal() error {
 		name    string
 		linkage cluster.Linkage
 	}{
-		{"linkage_X_ward", cluster.WardD2}, {"linkage_ytdist_single", cluster.Single},
-		{"linkage_ytdist_complete", cluster.Complete}, {"linkage_ytdist_average", cluster.Average},
+		{"linkage_X_ward", cluster.WardD2},
+		{"linkage_ytdist_single", cluster.Single},
+		{"linkage_ytdist_complete", cluster.Complete},
+		{"linkage_ytdist_average", cluster.Average},
 	} {
 		want, ok := h.Linkage[c.name]
 		if !ok {

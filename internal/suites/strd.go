@@ -2,11 +2,14 @@ package suites
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
+	"slices"
 	"strconv"
 
+	"reprise/analyses/htest"
 	"reprise/analyses/numeric"
 )
 
@@ -322,9 +325,51 @@ func (run *strdRun) anova(c strdCase) error {
 			return err
 		}
 	}
+	if err := run.oneWay(c, cells["treatment"], floats(y), certified.SSBetween, certified.SSWithin, certified.F); err != nil {
+		return err
+	}
 	if c.Derived.P == "" {
 		return nil
 	}
 	// Not NIST's: mpmath's tail of the F distribution at the exact F.
 	return run.measure("F tail probability", c.ID, "p", d.UpperP, c.Derived.P, none, 13)
+}
+
+// oneWay measures the test of package htest on the data as float64, as R reads them. This reading
+// loses digits of most sets, so F needs what R reaches or, where R's rounding errors
+// happen to end nearer, what exact sums of the same float64 reach, to the place shown.
+func (run *strdRun) oneWay(c strdCase, labels []string, y []float64, between, within, f string) error {
+	var names []string
+	var groups [][]float64
+	for i, label := range labels {
+		k := slices.Index(names, label)
+		if k < 0 {
+			k = len(names)
+			names, groups = append(names, label), append(groups, nil)
+		}
+		groups[k] = append(groups[k], y[i])
+	}
+	a, err := htest.OneWay(groups, htest.EqualVariance)
+	if err != nil {
+		return err
+	}
+	read := make([]numeric.DD, len(y))
+	for i, v := range y {
+		read[i] = numeric.FromFloat(v)
+	}
+	exact, err := oneWay(labels, read)
+	if err != nil {
+		return err
+	}
+	reach, err := digits(exact.F, f)
+	if err != nil {
+		return err
+	}
+	const function = "OneWay on float64"
+	r, none := run.rDigits(c.ID, "f_lm", "f_two_pass"), math.NaN()
+	return errors.Join(
+		run.measure(function, c.ID, "SS between", a.SSBetween, between, none, 0),
+		run.measure(function, c.ID, "SS within", a.SSWithin, within, none, 0),
+		run.measure(function, c.ID, "F", a.F, f, r, math.Min(r, reach)-0.05),
+	)
 }

@@ -83,10 +83,11 @@ func TestSTRDPasses(t *testing.T) {
 	check(t, text,
 		"nist-NumAcc4  univariate          SD                             15.0   8.3     8.3\n",
 		"groups        one-way ANOVA       F                              15.0   4.1     4.1\n",
+		"groups        OneWay on float64   F                              15.0   4.1     4.0\n",
 		"poly          linear regression   coefficients (worst: B0)       15.0   9.2     9.2\n",
 		"origin        linear regression   standard errors (worst: B1)    15.0  15.0    14.1\n",
-		"  all  ", "total: 6 cases, 0 failed\n")
-	if want := (Summary{Cases: 6}); summary != want {
+		"  all  ", "total: 7 cases, 0 failed\n")
+	if want := (Summary{Cases: 7}); summary != want {
 		t.Errorf("summary %+v, want %+v\n%s", summary, want, text)
 	}
 }
