@@ -58,6 +58,7 @@ var further = map[string][]string{
 	"internal/tools/suites":       {"internal/suites"},
 	"internal/tools/docs":         {"analyses/...", "pipeline", "report"},
 	"bench/kernels":               {"analyses/..."},
+	"bench/tests":                 {"analyses/..."},
 }
 
 // modules are the imports from outside the project and the standard library,
