@@ -2,25 +2,14 @@ package describe
 
 import (
 	"math"
-	"slices"
+
+	"reprise/analyses/numeric"
 )
 
 // midranks ranks values from 1 in their own order; equal values share the mean of their
 // ranks.
 func midranks(x []float64) []float64 {
-	order := make([]int, len(x))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case x[a] < x[b]:
-			return -1
-		case x[a] > x[b]:
-			return 1
-		}
-		return a - b
-	})
+	order := numeric.SortedOrder(x)
 	ranks := make([]float64, len(x))
 	for i := 0; i < len(order); {
 		j := i

@@ -87,7 +87,7 @@ func newVariable(in *cohort, c *frame.Column, categoricalBelow int, like *variab
 			v.values[g] = append(v.values[g], x)
 		}
 		for _, g := range v.values {
-			slices.Sort(g)
+			numeric.SortFloats(g)
 		}
 		v.all = merged(v.values)
 		switch {

@@ -17,6 +17,7 @@ type AnovaParams struct {
 	Variance  *string  `yaml:"variance" doc:"Whether the groups share one variance (pooled) or not (welch)." profile:"anova.variance" check:"oneof=pooled welch"`
 	PostHoc   string   `yaml:"posthoc" doc:"Comparison of the pairs of groups." check:"oneof=none tukey games_howell dunnett t t_pooled"`
 	Control   string   `yaml:"control" doc:"The control group of Dunnett's comparisons; left out: the first group."`
+	Against   string   `yaml:"alternative" doc:"The alternative of Dunnett's comparisons: less, that means lie below the control's." check:"oneof=two_sided less greater"`
 	Pairs     *string  `yaml:"pairs" doc:"Adjustment of pairwise t-tests." profile:"pairwise.adjust" check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
 	Level     float64  `yaml:"level" doc:"Confidence level." check:"above=0,below=1"`
 	Adjust    string   `yaml:"adjust" doc:"Adjustment of p over the variables." check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
@@ -38,8 +39,16 @@ it in tables.`,
 		"Games PA, Howell JF. Pairwise multiple comparison procedures with unequal n's and/or variances. J Educ Stat 1976;1:113-25. doi:10.3102/10769986001002113",
 		"Dunnett CW. A multiple comparison procedure for comparing several treatments with a control. J Am Stat Assoc 1955;50:1096-121. doi:10.1080/01621459.1955.10501294",
 	},
-}, AnovaParams{PostHoc: "none", Level: 0.95, Adjust: "none"}, runAnova, kind.RowOrderFree(),
-	kind.Example(AnovaParams{Variables: []string{"age", "weight"}, Group: "arm", PostHoc: "tukey", Level: 0.95, Adjust: "none"}))
+}, AnovaParams{PostHoc: "none", Against: "two_sided", Level: 0.95, Adjust: "none"}, runAnova, kind.RowOrderFree(),
+	kind.Example(AnovaParams{Variables: []string{"age", "weight"}, Group: "arm", PostHoc: "tukey", Against: "two_sided", Level: 0.95, Adjust: "none"}))
+
+// Check implements the rules across fields.
+func (p *AnovaParams) Check() error {
+	if p.Against != "two_sided" && p.PostHoc != "dunnett" {
+		return kind.AtField(fmt.Errorf("only Dunnett's comparisons have a one-sided alternative; posthoc is %q", p.PostHoc), "alternative")
+	}
+	return nil
+}
 
 func runAnova(_ *kind.Call, in GroupsInput, p AnovaParams) (*TestResult, error) {
 	g, err := groupingOf(in, p.Group, p.Compare)
@@ -90,7 +99,7 @@ func runAnova(_ *kind.Call, in GroupsInput, p AnovaParams) (*TestResult, error) 
 			ph, err := GamesHowell(values, p.Level)
 			l.addPostHoc(ph, err, g.names, p.Level, &r.Notes)
 		case "dunnett":
-			ph, err := Dunnett(values, control, p.Level)
+			ph, err := DunnettAgainst(values, control, Alternative(p.Against), p.Level)
 			l.addPostHoc(ph, err, g.names, p.Level, &r.Notes)
 		case "t", "t_pooled":
 			ph, err := PairwiseT(values, p.PostHoc == "t_pooled", *p.Pairs, p.Level)

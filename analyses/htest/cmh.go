@@ -2,11 +2,9 @@ package htest
 
 import (
 	"errors"
-	"fmt"
 	"math"
 
 	"reprise/analyses/dist"
-	"reprise/analyses/linalg"
 )
 
 // CMHResult is the result of the Cochran-Mantel-Haenszel test.
@@ -25,7 +23,8 @@ type CMHResult struct {
 //
 // Null hypothesis: independence in every stratum. For 2 by 2 tables
 // X² = (|Σ(a - E a)| - c)²/Σ Var a with c = 1/2 if corrected (no more than the deviation); for
-// larger ones the quadratic form of Landis and others on (r-1)(c-1) degrees of freedom.
+// larger ones the quadratic form of Landis and others on (r-1)(c-1) degrees of freedom, fewer
+// where margins are empty ([GeneralCMH] has it with the narrower alternatives).
 //
 // References: Mantel and Haenszel 1959, doi:10.1093/jnci/22.4.719; Robins and others 1986,
 // doi:10.2307/2531052; Landis and others 1978, doi:10.2307/1402373.
@@ -33,21 +32,9 @@ func CMH(tables [][][]int, correct bool, level float64) (CMHResult, error) {
 	if err := checkLevel(level); err != nil {
 		return CMHResult{}, err
 	}
-	if len(tables) == 0 {
-		return CMHResult{}, errors.New("at least one stratum is needed")
-	}
-	var strata []counts
-	for i, t := range tables {
-		c, err := newCounts(t)
-		if err != nil && !emptyTable(t) {
-			return CMHResult{}, fmt.Errorf("stratum %d: %w", i+1, err)
-		}
-		if len(t) != len(tables[0]) || len(t[0]) != len(tables[0][0]) {
-			return CMHResult{}, fmt.Errorf("all strata need tables of the same size, stratum %d differs", i+1)
-		}
-		if err == nil && c.n >= 2 {
-			strata = append(strata, c)
-		}
+	strata, err := strataOf(tables)
+	if err != nil {
+		return CMHResult{}, err
 	}
 	r := CMHResult{Strata: len(strata)}
 	if len(tables[0]) == 2 && len(tables[0][0]) == 2 {
@@ -116,37 +103,7 @@ func (r CMHResult) general(strata []counts) (CMHResult, error) {
 	if len(strata) == 0 {
 		return CMHResult{}, errors.New("no stratum has two cases: the test has no answer")
 	}
-	rows, cols := len(strata[0].rows)-1, len(strata[0].cols)-1
-	size := rows * cols
-	d := make([]float64, size)
-	v := linalg.New(size, size)
-	for _, c := range strata {
-		n := float64(c.n)
-		for i := range rows {
-			for j := range cols {
-				at := i*cols + j
-				d[at] += float64(c.table[i][j]) - c.expected(i, j)
-				for k := range rows {
-					for l := range cols {
-						a := -float64(float64(c.rows[i]) * float64(c.rows[k]))
-						if i == k {
-							a += float64(n * float64(c.rows[i]))
-						}
-						b := -float64(float64(c.cols[j]) * float64(c.cols[l]))
-						if j == l {
-							b += float64(n * float64(c.cols[j]))
-						}
-						v.Set(at, k*cols+l, v.At(at, k*cols+l)+float64(a/n/n*(b/(n-1))))
-					}
-				}
-			}
-		}
-	}
-	x2, err := quadraticForm(v, d)
-	if err != nil {
-		return CMHResult{}, errors.New("every stratum has a zero margin: the test has no answer")
-	}
-	r.X2, r.DF = x2, float64(size)
-	r.P = dist.ChiSquared{DF: r.DF}.Survival(r.X2)
-	return r, nil
+	t := generalAssociation(strata)
+	r.X2, r.DF, r.P = t.X2, t.DF, t.P
+	return r, t.Err
 }

@@ -80,8 +80,11 @@ type TestLine struct {
 	Effects []EffectLine `json:"effects,omitempty" doc:"Effect sizes."`
 	Groups  []GroupLine  `json:"groups,omitempty" doc:"The groups, with the values analysed."`
 	Levels  []LevelLine  `json:"levels,omitempty" doc:"A categorical variable's levels."`
-	PostHoc string       `json:"posthoc,omitempty" doc:"Method and adjustment of the pairs, empty without pairs."`
-	Pairs   []PairLine   `json:"pairs,omitempty" doc:"Post hoc comparisons."`
+	// Alternatives are those of test.cmh.
+	Alternatives []AlternativeLine `json:"alternatives,omitempty" inline:"true" doc:"The tests against narrower alternatives of a test within strata."`
+
+	PostHoc string     `json:"posthoc,omitempty" doc:"Method and adjustment of the pairs, empty without pairs."`
+	Pairs   []PairLine `json:"pairs,omitempty" doc:"Post hoc comparisons."`
 }
 
 // LevelLine is one level of a categorical variable.
@@ -95,7 +98,7 @@ type CellLine struct {
 	Group    string        `json:"group" key:"true" doc:"The group."`
 	Share    result.Share  `json:"share" value:"true" doc:"Cases of the group with this level."`
 	Expected result.Number `json:"expected" doc:"Expected count if the variable did not depend on the group."`
-	Adjusted result.Number `json:"adjusted_residual" doc:"Adjusted standardised residual."`
+	Adjusted result.Number `json:"adjusted_residual" doc:"Adjusted standardised residual; within strata the standardised linear statistic."`
 }
 
 // TestResult is the result of the kinds that test one variable after another.
@@ -114,6 +117,12 @@ func noNumber() result.Number { return result.NA(notGiven) }
 
 func noInterval(level float64) result.Interval {
 	return result.Interval{Lower: noNumber(), Upper: noNumber(), Level: level}
+}
+
+// noIntervalBecause stands where an estimate has no interval for a reason.
+func noIntervalBecause(level float64, reason string) result.Interval {
+	na := result.NA(reason)
+	return result.Interval{Lower: na, Upper: na, Level: level}
 }
 
 func intervalOf(b Bounds) result.Interval {
@@ -366,20 +375,31 @@ func effect(name string, e Effect, err error, level float64) EffectLine {
 	return EffectLine{Name: name, Value: result.Num(e.Value), Interval: intervalOf(Bounds{e.Lower, e.Upper, level})}
 }
 
-// Tables implements the tables of a result: the tests, and the pairs where there are some.
+// Tables implements the tables of a result: the tests, and the groups with their pairs where
+// pairs were compared.
 func (r *TestResult) Tables() []result.Table {
 	t := result.Table{ID: "table", Title: r.Title, Columns: []result.Column{
-		{Key: "variable", Head: "Variable", Text: true}, {Key: "n", Head: "n"},
-		{Key: "method", Head: "Method", Text: true}, {Key: "statistic", Head: "Statistic"}, {Key: "df", Head: "df"}, {Key: "df2", Head: "df 2"},
-		{Key: "estimate", Head: "Estimate (interval)"}, {Key: "p", Head: "P"},
+		{Key: "variable", Head: "Variable", Text: true},
+		{Key: "n", Head: "n"},
+		{Key: "method", Head: "Method", Text: true},
+		{Key: "statistic", Head: "Statistic"},
+		{Key: "df", Head: "df"},
+		{Key: "df2", Head: "df 2"},
+		{Key: "estimate", Head: "Estimate (interval)"},
+		{Key: "p", Head: "P"},
 	}}
 	if r.Adjustment != "none" {
 		t.Columns = append(t.Columns, result.Column{Key: "adjusted", Head: "Adjusted P"})
 		t.Footnotes = append(t.Footnotes, "Adjusted P: "+r.Adjustment+" over the variables of this table.")
 	}
 	pairs := result.Table{ID: "pairs", Title: r.Title + ": pairs", Columns: []result.Column{
-		{Key: "variable", Head: "Variable", Text: true}, {Key: "pair", Head: "Pair", Text: true}, {Key: "mark", Head: "Mark", Text: true},
-		{Key: "estimate", Head: "Difference (interval)"}, {Key: "statistic", Head: "Statistic"}, {Key: "p", Head: "P"}, {Key: "adjusted", Head: "Adjusted P"},
+		{Key: "variable", Head: "Variable", Text: true},
+		{Key: "pair", Head: "Pair", Text: true},
+		{Key: "mark", Head: "Mark", Text: true},
+		{Key: "estimate", Head: "Difference (interval)"},
+		{Key: "statistic", Head: "Statistic"},
+		{Key: "p", Head: "P"},
+		{Key: "adjusted", Head: "Adjusted P"},
 	}}
 	for _, v := range r.Variables {
 		t.Rows = append(t.Rows, v.row(r.Adjustment != "none"))
@@ -398,9 +418,9 @@ func (r *TestResult) Tables() []result.Table {
 		t.Footnotes = append(t.Footnotes, n.Text+".")
 	}
 	if len(pairs.Rows) == 0 {
-		return []result.Table{t}
+		return append([]result.Table{t}, r.stratifiedTables()...)
 	}
-	return []result.Table{t, pairs}
+	return []result.Table{t, r.groupsTable(), pairs}
 }
 
 func (l TestLine) row(adjusted bool) result.Row {

@@ -23,6 +23,8 @@ type CorrelationResult struct {
 	Statistic, DF float64
 	P             float64
 	Tails         Tails
+
+	score, scoreSD float64 // Kendall's S and its standard deviation, where p is normal
 }
 
 func checkPairs(x, y []float64, least int) error {
@@ -222,10 +224,31 @@ func Kendall(x, y []float64, exact string) (CorrelationResult, error) {
 	if n > 2 {
 		variance += float64(pairs(rx, three)*pairs(ry, three)) / (9 * nf * (nf - 1) * (nf - 2))
 	}
-	c.Statistic = s / math.Sqrt(variance)
+	c.score, c.scoreSD = s, math.Sqrt(variance)
+	c.Statistic = s / c.scoreSD
 	c.Tails = normalTails(c.Statistic)
 	c.P = c.Tails.TwoSided
 	return c, nil
+}
+
+// Corrected returns the test with its approximation corrected for continuity as R has it: Kendall's S
+// one nearer to zero, Spearman's rho as 1 - Σd²/((n³-n)/6 + 1) in t. Other methods
+// stay as they are.
+func (c CorrelationResult) Corrected() CorrelationResult {
+	switch c.Method {
+	case "kendall, normal":
+		c.Method = "kendall, normal with continuity correction"
+		c.Statistic = sign(c.score) * (math.Abs(c.score) - 1) / c.scoreSD
+		c.Tails = normalTails(c.Statistic)
+		c.P = c.Tails.TwoSided
+	case "spearman, t":
+		n, plain, d := float64(c.N), c.R, c.Statistic
+		c.Method = "spearman, t with continuity correction"
+		c.R = 1 - d/(float64((float64(n*n)-1)*n)/6+1)
+		c.setT(1 - float64(c.R*c.R))
+		c.R, c.Statistic = plain, d
+	}
+	return c
 }
 
 // concordance is the number of concordant minus discordant pairs. Sorted

@@ -32,6 +32,7 @@ type SpearmanParams struct {
 	Variables   []string `yaml:"variables" doc:"The variables to correlate; ordinal ones by the order of their levels." check:"required,minlen=1,unique,column=table"`
 	With        string   `yaml:"with" doc:"The variable that each is correlated with." check:"required,column=table"`
 	Exact       *string  `yaml:"exact" doc:"When p comes from the distribution of the rank differences." profile:"spearman.exact_rule" check:"oneof=at_most_1290_untied never always"`
+	Correction  bool     `yaml:"correction" doc:"Correct the t approximation for continuity."`
 	Alternative string   `yaml:"alternative" doc:"The alternative hypothesis; less: a negative correlation." check:"oneof=two_sided less greater"`
 	Adjust      string   `yaml:"adjust" doc:"Adjustment of p over the variables." check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
 }
@@ -48,7 +49,13 @@ are left out and counted.`,
 
 func runSpearman(_ *kind.Call, in TableInput, p SpearmanParams) (*TestResult, error) {
 	return correlate(in, "Spearman correlation", "Σd²", true, p.Variables, p.With, p.Alternative, 0.95, p.Adjust,
-		[]Convention{{"spearman.exact_rule", *p.Exact}}, func(x, y []float64) (CorrelationResult, error) { return Spearman(x, y, *p.Exact) })
+		[]Convention{{"spearman.exact_rule", *p.Exact}}, func(x, y []float64) (CorrelationResult, error) {
+			c, err := Spearman(x, y, *p.Exact)
+			if p.Correction {
+				c = c.Corrected()
+			}
+			return c, err
+		})
 }
 
 // KendallParams are the parameters of test.kendall.
@@ -56,6 +63,7 @@ type KendallParams struct {
 	Variables   []string `yaml:"variables" doc:"The variables to correlate; ordinal ones by the order of their levels." check:"required,minlen=1,unique,column=table"`
 	With        string   `yaml:"with" doc:"The variable that each is correlated with." check:"required,column=table"`
 	Exact       *string  `yaml:"exact" doc:"When p is exact." profile:"kendall.exact_rule" check:"oneof=below_50_untied at_most_33_untied never always"`
+	Correction  bool     `yaml:"correction" doc:"Correct the normal approximation for continuity."`
 	Alternative string   `yaml:"alternative" doc:"The alternative hypothesis; less: a negative correlation." check:"oneof=two_sided less greater"`
 	Adjust      string   `yaml:"adjust" doc:"Adjustment of p over the variables." check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
 }
@@ -72,7 +80,13 @@ out and counted.`,
 
 func runKendall(_ *kind.Call, in TableInput, p KendallParams) (*TestResult, error) {
 	return correlate(in, "Kendall correlation", "T or z", true, p.Variables, p.With, p.Alternative, 0.95, p.Adjust,
-		[]Convention{{"kendall.exact_rule", *p.Exact}}, func(x, y []float64) (CorrelationResult, error) { return Kendall(x, y, *p.Exact) })
+		[]Convention{{"kendall.exact_rule", *p.Exact}}, func(x, y []float64) (CorrelationResult, error) {
+			c, err := Kendall(x, y, *p.Exact)
+			if p.Correction {
+				c = c.Corrected()
+			}
+			return c, err
+		})
 }
 
 // correlate tests each variable against one other.

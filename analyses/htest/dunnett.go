@@ -19,6 +19,15 @@ import (
 //
 // Reference: Dunnett 1955, doi:10.1080/01621459.1955.10501294.
 func Dunnett(groups [][]float64, control int, level float64) (PostHocResult, error) {
+	return DunnettAgainst(groups, control, TwoSided, level)
+}
+
+// DunnettAgainst is Dunnett with an alternative: Greater, that means lie above the control's, by
+// P(max T >= t) and intervals without an upper bound; Less, that they lie below it.
+func DunnettAgainst(groups [][]float64, control int, alt Alternative, level float64) (PostHocResult, error) {
+	if alt != TwoSided && alt != Less && alt != Greater {
+		return PostHocResult{}, fmt.Errorf("the alternative is two_sided, less or greater, got %q", alt)
+	}
 	a, err := OneWay(groups, EqualVariance)
 	if err = errors.Join(err, checkLevel(level)); err != nil {
 		return PostHocResult{}, err
@@ -26,7 +35,7 @@ func Dunnett(groups [][]float64, control int, level float64) (PostHocResult, err
 	if control < 0 || control >= len(groups) {
 		return PostHocResult{}, fmt.Errorf("the control is one of the %d groups, got number %d", len(groups), control+1)
 	}
-	d := dunnettMax{df: a.DF2}
+	d := dunnettMax{df: a.DF2, oneSided: alt != TwoSided}
 	for i, n := range a.N {
 		if i != control {
 			d.lambda = append(d.lambda, math.Sqrt(float64(n)/float64(n+a.N[control])))
@@ -42,23 +51,31 @@ func Dunnett(groups [][]float64, control int, level float64) (PostHocResult, err
 		p := Pair{I: control, J: j, Estimate: a.Means[j] - a.Means[control], HasEstimate: true, HasInterval: true, DF: a.DF2}
 		p.Statistic = p.Estimate / se
 		p.Lower, p.Upper = p.Estimate-float64(q*se), p.Estimate+float64(q*se)
-		p.Adjusted = math.Min(1, d.survival(math.Abs(p.Statistic)))
+		extreme := math.Abs(p.Statistic)
+		switch alt {
+		case Less:
+			extreme, p.Lower = -p.Statistic, math.Inf(-1)
+		case Greater:
+			extreme, p.Upper = p.Statistic, math.Inf(1)
+		}
+		p.Adjusted = math.Min(1, d.survival(extreme))
 		r.Pairs = append(r.Pairs, p)
 	}
 	return r, nil
 }
 
-// dunnettMax is the distribution of max |T_i| with correlations lambda_i lambda_j.
+// dunnettMax is the distribution of max |T_i|, or of max T_i, with correlations lambda_i lambda_j.
 //
 // Given the control's standardised mean z and the pooled s the T_i are independent:
 //
 //	P(max > t) = ∫ f(s) ∫ φ(z) (1 - Π_i (1 - q_i(z, t s))) dz ds,
 //	q_i = Φ(-(t s - λ_i z)/sqrt(1-λ_i²)) + Φ(-(t s + λ_i z)/sqrt(1-λ_i²)).
 //
-// The trapezoidal rule in z and in log s converges exponentially for such integrands.
+// One-sided, q_i has only the first term. The trapezoidal rule in z and in log s converges exponentially for such integrands.
 type dunnettMax struct {
-	lambda []float64
-	df     float64
+	lambda   []float64
+	df       float64
+	oneSided bool
 }
 
 // given is P(max > w) at s = 1, w = t s.
@@ -79,7 +96,10 @@ func (d dunnettMax) given(w float64) float64 {
 		log := 0.0
 		for _, l := range d.lambda {
 			c := math.Sqrt(1 - float64(l*l))
-			q := numeric.NormalSurvival((w-float64(l*z))/c) + numeric.NormalSurvival((w+float64(l*z))/c)
+			q := numeric.NormalSurvival((w - float64(l*z)) / c)
+			if !d.oneSided {
+				q += numeric.NormalSurvival((w + float64(l*z)) / c)
+			}
 			if q >= 1 {
 				return 1
 			}
@@ -93,8 +113,13 @@ func (d dunnettMax) given(w float64) float64 {
 		if z > limit && z > 9 {
 			break
 		}
-		v := float64(numeric.Exp(-z*z/2) * one(z))
-		if i > 0 {
+		density := numeric.Exp(-z * z / 2)
+		v := float64(density * one(z))
+		switch {
+		case i == 0:
+		case d.oneSided:
+			v += float64(density * one(-z))
+		default:
 			v = float64(2 * v) // symmetric in z
 		}
 		sum += v
@@ -104,7 +129,7 @@ func (d dunnettMax) given(w float64) float64 {
 
 // survival is P(max |T| > t).
 func (d dunnettMax) survival(t float64) float64 {
-	if t <= 0 {
+	if t <= 0 && !d.oneSided {
 		return 1
 	}
 	if d.df > 1e7 {
@@ -146,9 +171,13 @@ func (d dunnettMax) quantileUpper(p float64) float64 {
 	k := float64(len(d.lambda))
 	one := dist.StudentT{DF: d.df}
 	lo, hi := one.QuantileUpper(p/2), one.QuantileUpper(p/2/k)
+	if d.oneSided {
+		lo, hi = one.QuantileUpper(p), one.QuantileUpper(p/k)
+	}
 	if len(d.lambda) == 1 {
 		return lo
 	}
+	margin := float64(1e-9 * (1 + math.Abs(lo) + math.Abs(hi)))
 	goal := numeric.Log(p)
-	return bisect(lo*(1-1e-9), hi*(1+1e-9), func(t float64) float64 { return goal - numeric.Log(d.survival(t)) })
+	return bisect(lo-margin, hi+margin, func(t float64) float64 { return goal - numeric.Log(d.survival(t)) })
 }

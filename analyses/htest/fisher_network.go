@@ -1,15 +1,14 @@
 package htest
 
 import (
+	"cmp"
 	"context"
-	"encoding/binary"
 	"math"
+	"math/bits"
 	"slices"
 
-	"reprise/analyses/blocks"
 	"reprise/analyses/dist"
 	"reprise/analyses/numeric"
-	"reprise/analyses/result"
 )
 
 // network is the graph of all tables with given margins.
@@ -24,44 +23,73 @@ type network struct {
 	scale      float64 // of the keys
 	factorial  []int64 // key of k!
 	bound      int64   // a table counts if its key is at least this
-	levels     [][]*node
+	levels     []*level
+	width      int // bits of a remainder in a code
+	nodes      int
+	edgesKept  int
+	maxEdges   int  // kept
+	remade     bool // more were made
 	work       int
 	limit      int
-	edges      int
+	err        error
 }
 
-// node is what is left of the rows, in falling order, after some columns.
-type node struct {
-	left     []int
-	longest  int64 // smallest key of a completion, the most probable one
-	shortest int64 // largest key of a completion, the least probable one
-	edges    []edge
-	paths    pathSet
+// level is what may be left of the rows after some columns: each node is a vector of remainders in
+// falling order. The last level has two columns left, which one filling determines.
+type level struct {
+	column   int         // the next column's total
+	last     bool        // two columns are left
+	share    float64     // of the column in what is left
+	whole    float64     // binomial probability of the column's total
+	binomial [][]float64 // Bin(x; r, share) by r
+	nodes    []node
+	slots    []int32 // index + 1 by code; open addressing, a power of two
+	scratch  []edge  // of the node whose column is being filled
+	filling  filling
 }
 
 // edge fills one column: its key, the probability of the column given what is left, and
-// the index of the node it leads to.
+// the node of the next level that it leads to.
 type edge struct {
 	key  int64
 	prob float64
 	to   int32
 }
 
-// maxEdges bounds the memory of a network, maxPaths that of the paths at one level.
+// node is one vector of remainders.
+type node struct {
+	code     [2]uint64
+	left     []int32
+	longest  int64  // smallest key of a completion, the most probable one
+	shortest int64  // largest key of a completion, the least probable one
+	edges    []edge // where they are kept
+	paths    pathSet
+}
+
+// filling is the state of the enumeration of one column at one node.
+type filling struct {
+	left  []int32
+	x     []int32
+	visit func(key int64, prob float64)
+}
+
+// maxNodes and maxPaths (at one level) bound the memory. Up to maxEdges edges are kept,
+// beyond they are made a second time.
 const (
-	maxEdges = 6_000_000
+	maxEdges = 4_000_000
+	maxNodes = 4_000_000
 	maxPaths = 8_000_000
 )
 
 func newNetwork(c counts, limit int) *network {
-	g := &network{rows: slices.Clone(c.rows), cols: slices.Clone(c.cols), n: c.n, limit: limit}
+	g := &network{rows: slices.Clone(c.rows), cols: slices.Clone(c.cols), n: c.n, limit: limit, maxEdges: maxEdges}
 	// Fewer rows make smaller nodes; among equals the side whose margins have fewer sums.
 	if len(g.rows) > len(g.cols) || len(g.rows) == len(g.cols) && states(g.rows) > states(g.cols) {
 		g.rows, g.cols = g.cols, g.rows
 	}
 	slices.Sort(g.rows)
 	slices.Reverse(g.rows)
-	slices.Sort(g.cols) // the largest column comes last, where it is determined
+	slices.Sort(g.cols) // the two largest columns come last, where one determines the other
 	g.keys()
 	g.bound = g.key(c.table) - g.tolerance()
 	return g
@@ -124,149 +152,190 @@ func (g *network) key(table [][]int) int64 {
 
 // run returns the p-value, or ErrWork.
 func (g *network) run(ctx context.Context) (float64, error) {
-	if err := g.build(ctx); err != nil {
-		return 0, err
+	g.width = bits.Len(uint(g.rows[0]))
+	if g.width*len(g.rows) > 128 {
+		return 0, ErrWork
+	}
+	left := g.n
+	for i, column := range g.cols[:len(g.cols)-1] {
+		l := &level{column: column, share: float64(column) / float64(left), last: i == len(g.cols)-2}
+		l.whole = dist.Binomial{N: left, P: l.share}.Prob(column)
+		l.binomial = make([][]float64, g.rows[0]+1)
+		l.filling.x = make([]int32, len(g.rows))
+		g.levels = append(g.levels, l)
+		left -= column
+	}
+	root := make([]int32, len(g.rows))
+	for i, r := range g.rows {
+		root[i] = int32(r)
+	}
+	g.bounds(ctx, 0, g.find(0, root))
+	if g.err != nil {
+		return 0, g.err
 	}
 	return g.sum(ctx)
 }
 
-// build makes the nodes and edges level by level, then the bounds backward.
-func (g *network) build(ctx context.Context) error {
-	last := len(g.cols) - 1
-	left := g.n
-	g.levels = [][]*node{{{left: g.rows}}}
-	for level, column := range g.cols[:last] {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		b := builder{g: g, column: column, index: map[string]int32{}, binomial: map[int][]float64{}}
-		b.share = float64(column) / float64(left)
-		b.whole = dist.Binomial{N: left, P: b.share}.Prob(column)
-		for _, nd := range g.levels[level] {
-			b.nd, b.x = nd, make([]int, len(nd.left))
-			room := 0
-			for _, r := range nd.left {
-				room += r
-			}
-			b.fill(0, column, room, 0, 1/b.whole, 0, 0)
-			if g.work > g.limit || g.edges > maxEdges {
-				return ErrWork
-			}
-		}
-		g.levels = append(g.levels, b.next)
-		left -= column
+// find returns the index of a node of a level, made if it is not there yet.
+func (g *network) find(at int, sorted []int32) int32 {
+	l := g.levels[at]
+	var code [2]uint64
+	for _, v := range sorted {
+		code[1] = code[1]<<g.width | code[0]>>(64-g.width)
+		code[0] = code[0]<<g.width | uint64(v)
 	}
-	for level := last; level >= 0; level-- {
-		for _, nd := range g.levels[level] {
-			if level == last {
-				for _, r := range nd.left {
-					nd.longest += g.factorial[r]
-				}
-				nd.shortest = nd.longest
-				continue
+	if 2*len(l.nodes) >= len(l.slots) {
+		l.slots = make([]int32, max(16, 2*len(l.slots)))
+		mask := uint64(len(l.slots) - 1)
+		for i := range l.nodes {
+			s := slotOfCode(l.nodes[i].code, mask)
+			for l.slots[s] != 0 {
+				s = (s + 1) & mask
 			}
-			nd.longest, nd.shortest = math.MaxInt64, math.MinInt64
-			for _, e := range nd.edges {
-				to := g.levels[level+1][e.to]
-				nd.longest = min(nd.longest, e.key+to.longest)
-				nd.shortest = max(nd.shortest, e.key+to.shortest)
-			}
+			l.slots[s] = int32(i + 1)
 		}
 	}
-	return nil
+	mask := uint64(len(l.slots) - 1)
+	s := slotOfCode(code, mask)
+	for l.slots[s] != 0 {
+		if i := l.slots[s] - 1; l.nodes[i].code == code {
+			return i
+		}
+		s = (s + 1) & mask
+	}
+	l.nodes = append(l.nodes, node{code: code, left: slices.Clone(sorted), longest: math.MaxInt64, shortest: math.MinInt64})
+	l.slots[s] = int32(len(l.nodes))
+	if g.nodes++; g.nodes > maxNodes {
+		g.err = ErrWork
+	}
+	return int32(len(l.nodes) - 1)
 }
 
-// builder fills one column at all nodes of a level.
-type builder struct {
-	g        *network
-	column   int
-	share    float64           // of the column in what is left
-	whole    float64           // binomial probability of the column's total
-	binomial map[int][]float64 // Bin(x; r, share) by r
-	nd       *node
-	x        []int
-	next     []*node
-	index    map[string]int32
-	sorted   []int
-	code     []byte
+func slotOfCode(code [2]uint64, mask uint64) uint64 {
+	h := code[0]*0x9e3779b97f4a7c15 ^ code[1]*0xc2b2ae3d27d4eb4f
+	return (h ^ h>>29) * 0x9e3779b97f4a7c15 >> 24 & mask
+}
+
+// bounds finds the longest and the shortest path from a node, depth first: a node that is
+// new is finished before the next edge is drawn.
+func (g *network) bounds(ctx context.Context, at int, index int32) {
+	if g.err == nil {
+		g.err = ctx.Err()
+	}
+	l := g.levels[at]
+	longest, shortest := int64(math.MaxInt64), int64(math.MinInt64)
+	sorted := make([]int32, len(g.rows))
+	l.scratch = l.scratch[:0]
+	g.edges(at, index, func(key int64, prob float64) {
+		low, high := key, key
+		if !l.last {
+			below := g.levels[at+1]
+			to := g.find(at+1, l.filling.rest(sorted))
+			if below.nodes[to].longest == math.MaxInt64 {
+				g.bounds(ctx, at+1, to)
+			}
+			if g.err != nil {
+				return
+			}
+			low, high = key+below.nodes[to].longest, key+below.nodes[to].shortest
+			if g.edgesKept < g.maxEdges {
+				l.scratch = append(l.scratch, edge{key, prob, to})
+				g.edgesKept++
+			} else {
+				g.remade = true
+			}
+		}
+		longest, shortest = min(longest, low), max(shortest, high)
+	})
+	nd := &l.nodes[index]
+	nd.longest, nd.shortest, nd.edges = longest, shortest, slices.Clone(l.scratch)
+}
+
+// edges fills one column at a node in all ways. Where two columns are left the key is that of both.
+func (g *network) edges(at int, index int32, visit func(key int64, prob float64)) {
+	l := g.levels[at]
+	l.filling.left, l.filling.visit = l.nodes[index].left, visit
+	var room int32
+	for _, r := range l.filling.left {
+		room += r
+	}
+	g.fill(l, 0, int32(l.column), room, 0, 1/l.whole, 0, 0)
 }
 
 // fill gives cells from row i on the rest of the column; room is what those rows have left.
 // Rows with equal remainders take falling cells: position (from 0) and run count equal rows
 // and equal cells before i, so that prob holds the number of ways to exchange them.
-func (b *builder) fill(i, rest, room int, key int64, prob float64, position, run int) {
-	if b.g.edges > maxEdges || b.g.work > b.g.limit {
+func (g *network) fill(l *level, i int, rest, room int32, key int64, prob float64, position, run int) {
+	if g.err != nil {
 		return
 	}
-	if i == len(b.x) {
-		b.add(key, prob)
+	f := &l.filling
+	if i == len(f.x) {
+		if g.work++; g.work > g.limit {
+			g.err = ErrWork
+			return
+		}
+		f.visit(key, prob)
 		return
 	}
-	r := b.nd.left[i]
+	r := f.left[i]
 	room -= r
 	most := min(r, rest)
-	same := i > 0 && b.nd.left[i-1] == r
+	same := i > 0 && f.left[i-1] == r
 	if same {
-		most = min(most, b.x[i-1])
+		most = min(most, f.x[i-1])
 		position++
 	} else {
 		position, run = 0, 0
 	}
+	cells := l.cells(int(r))
 	for v := max(0, rest-room); v <= most; v++ {
 		ways, length := 1.0, 1
 		if same {
-			if v == b.x[i-1] {
+			if v == f.x[i-1] {
 				length = run + 1
 			}
 			ways = float64(position+1) / float64(length)
 		}
-		b.x[i] = v
-		b.fill(i+1, rest-v, room, key+b.g.factorial[v], prob*b.cell(r, v)*ways, position, length)
-	}
-}
-
-func (b *builder) cell(r, v int) float64 {
-	row := b.binomial[r]
-	if row == nil {
-		row = make([]float64, min(r, b.column)+1)
-		for k := range row {
-			row[k] = dist.Binomial{N: r, P: b.share}.Prob(k)
+		f.x[i] = v
+		k := key + g.factorial[v]
+		if l.last {
+			k += g.factorial[r-v]
 		}
-		b.binomial[r] = row
+		g.fill(l, i+1, rest-v, room, k, prob*cells[v]*ways, position, length)
 	}
-	return row[v]
 }
 
-func (b *builder) add(key int64, prob float64) {
-	b.g.work++
-	b.g.edges++
-	b.sorted = b.sorted[:0]
-	for i, r := range b.nd.left {
-		v := r - b.x[i]
-		at := len(b.sorted)
-		b.sorted = append(b.sorted, v)
-		for at > 0 && b.sorted[at-1] < v {
-			b.sorted[at] = b.sorted[at-1]
+// cells are the probabilities of 0, 1, … of r cases in the column.
+func (l *level) cells(r int) []float64 {
+	if l.binomial[r] == nil {
+		row := make([]float64, min(r, l.column)+1)
+		for k := range row {
+			row[k] = dist.Binomial{N: r, P: l.share}.Prob(k)
+		}
+		l.binomial[r] = row
+	}
+	return l.binomial[r]
+}
+
+// rest puts what the filling leaves of the rows into to, in falling order.
+func (f *filling) rest(to []int32) []int32 {
+	for i, r := range f.left {
+		v := r - f.x[i]
+		at := i
+		for at > 0 && to[at-1] < v {
+			to[at] = to[at-1]
 			at--
 		}
-		b.sorted[at] = v
+		to[at] = v
 	}
-	b.code = b.code[:0]
-	for _, v := range b.sorted {
-		b.code = binary.AppendUvarint(b.code, uint64(v))
-	}
-	to, ok := b.index[string(b.code)]
-	if !ok {
-		to = int32(len(b.next))
-		b.index[string(b.code)] = to
-		b.next = append(b.next, &node{left: slices.Clone(b.sorted)})
-	}
-	b.nd.edges = append(b.nd.edges, edge{key, prob, to})
+	return to
 }
 
-// sum carries the paths forward and adds the probability of all tables that count.
+// sum carries the paths through the network. A path leaves as soon as all completions
+// count, or none.
 func (g *network) sum(ctx context.Context) (float64, error) {
-	root := g.levels[0][0]
+	root := &g.levels[0].nodes[0]
 	switch {
 	case root.longest >= g.bound:
 		return 1, nil
@@ -275,35 +344,76 @@ func (g *network) sum(ctx context.Context) (float64, error) {
 	}
 	root.paths.add(0, 1)
 	p := 0.0
-	for level := range len(g.levels) - 1 {
-		next := g.levels[level+1]
+	sorted := make([]int32, len(g.rows))
+	for at, l := range g.levels {
 		stored := 0
-		for _, nd := range g.levels[level] {
+		for index := range l.nodes {
+			nd := &l.nodes[index]
 			if err := ctx.Err(); err != nil {
 				return 0, err
 			}
-			g.work += len(nd.edges) * len(nd.paths.keys)
-			if g.work > g.limit || stored > maxPaths {
-				return 0, ErrWork
+			if len(nd.paths.keys) == 0 {
+				continue
 			}
-			for _, e := range nd.edges {
-				to := next[e.to]
-				counts, never := g.bound-e.key-to.longest, g.bound-e.key-to.shortest
+			keys, probs, above := nd.paths.inOrder()
+			nd.paths = pathSet{}
+			g.work += len(keys)
+			if l.last {
+				p += g.tail(at, int32(index), keys, probs)
+				if g.err != nil {
+					return 0, g.err
+				}
+				continue
+			}
+			next := g.levels[at+1]
+			carry := func(key int64, prob float64, child int32) {
+				to := &next.nodes[child]
+				counts, never := g.bound-key-to.longest, g.bound-key-to.shortest
+				from, _ := slices.BinarySearch(keys, counts)
+				p += float64(above[from] * prob)
 				before := len(to.paths.keys)
-				for i, k := range nd.paths.keys {
-					switch {
-					case k >= counts:
-						p += float64(nd.paths.probs[i] * e.prob)
-					case k >= never:
-						to.paths.add(k+e.key, float64(nd.paths.probs[i]*e.prob))
-					}
+				for i := from - 1; i >= 0 && keys[i] >= never; i-- {
+					to.paths.add(keys[i]+key, float64(probs[i]*prob))
+					g.work++
 				}
 				stored += len(to.paths.keys) - before
+				if stored > maxPaths || g.work > g.limit {
+					g.err = ErrWork
+				}
 			}
-			nd.paths = pathSet{}
+			if g.remade {
+				g.edges(at, int32(index), func(key int64, prob float64) {
+					carry(key, prob, g.find(at+1, l.filling.rest(sorted)))
+				})
+			} else {
+				for _, e := range nd.edges {
+					if carry(e.key, e.prob, e.to); g.err != nil {
+						break
+					}
+				}
+			}
+			if g.err != nil {
+				return 0, g.err
+			}
 		}
 	}
 	return math.Min(1, p), nil
+}
+
+// tail sums the probabilities of the paths to a node with two columns left times those of
+// the completions that count.
+func (g *network) tail(at int, index int32, keys []int64, probs []float64) float64 {
+	var done pathSet
+	g.edges(at, index, done.add)
+	ends, _, above := done.inOrder()
+	p, j := 0.0, len(ends)
+	for i, k := range keys { // as k rises, more completions count
+		for j > 0 && ends[j-1]+k >= g.bound {
+			j--
+		}
+		p += float64(probs[i] * above[j])
+	}
+	return p
 }
 
 // pathSet maps keys to probabilities in the order in which the keys came.
@@ -347,55 +457,21 @@ func (s *pathSet) grow() {
 	}
 }
 
-// simulationBlock is the number of random tables of one stream.
-const simulationBlock = 50
-
-// simulate estimates the p-value from random tables with the margins: the column labels of
-// the cases are put in random order.
-func (r FisherResult) simulate(ctx context.Context, c counts, opt FisherOptions) (FisherResult, error) {
-	g := &network{n: c.n}
-	g.keys()
-	bound := g.key(c.table) - g.tolerance()
-	labels := make([]int32, 0, c.n)
-	for j, k := range c.cols {
-		for range k {
-			labels = append(labels, int32(j))
-		}
+// inOrder returns the paths in rising order of their keys and, for each index and the end, the
+// sum of the probabilities from there on.
+func (s *pathSet) inOrder() (keys []int64, probs, above []float64) {
+	order := make([]int32, len(s.keys))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	hits, err := blocks.Reduce(ctx, opt.Simulations, simulationBlock,
-		func(_ context.Context, block, lo, hi int) (int, error) {
-			stream := opt.Stream.Sub("fisher", block)
-			mine := slices.Clone(labels)
-			cells := make([]int, len(c.cols))
-			hits := 0
-			for range hi - lo {
-				stream.Shuffle(len(mine), func(i, j int) { mine[i], mine[j] = mine[j], mine[i] })
-				from := 0
-				var key int64
-				for _, size := range c.rows {
-					clear(cells)
-					for _, l := range mine[from : from+size] {
-						cells[l]++
-					}
-					from += size
-					for _, v := range cells {
-						key += g.factorial[v]
-					}
-				}
-				if key >= bound {
-					hits++
-				}
-			}
-			return hits, nil
-		}, func(a, b int) int { return a + b })
-	if err != nil {
-		return FisherResult{}, err
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(s.keys[a], s.keys[b]) })
+	keys, probs = make([]int64, len(order)), make([]float64, len(order))
+	for i, o := range order {
+		keys[i], probs[i] = s.keys[o], s.probs[o]
 	}
-	b := float64(opt.Simulations)
-	r.Method, r.Simulations = "simulated", opt.Simulations
-	r.P = float64(hits+1) / (b + 1)
-	r.StdErr = math.Sqrt(r.P * (1 - r.P) / b)
-	r.Notes = append(r.Notes, result.Notef("simulated",
-		"exact counting stopped after %d steps; p was estimated from %d random tables with the observed margins", r.Work, opt.Simulations))
-	return r, nil
+	above = make([]float64, len(order)+1)
+	for i := len(order) - 1; i >= 0; i-- {
+		above[i] = above[i+1] + probs[i]
+	}
+	return keys, probs, above
 }

@@ -11,8 +11,8 @@ import (
 
 // FisherOptions bound the work of FisherRxC.
 type FisherOptions struct {
-	// Work is the number of steps (one path carried along one edge of the network) after
-	// which the exact count gives up; 0 stands for FisherWork.
+	// Work is the number of steps (an edge of the network that is made, a path that is carried
+	// along one) after which the exact count gives up; 0 stands for FisherWork.
 	Work int
 	// Simulations is the number of random tables when it does; 0 gives an error instead.
 	Simulations int
@@ -20,8 +20,12 @@ type FisherOptions struct {
 	Stream *rng.Stream
 }
 
-// FisherWork is the default amount of work, a few seconds.
+// FisherWork is the default amount of work, up to about half a minute.
 const FisherWork = 400_000_000
+
+// fisherMost is the largest number of cases: the factorials' keys and, for simulation, the
+// cases' labels are kept.
+const fisherMost = 10_000_000
 
 // FisherResult is the result of Fisher's exact test of an r by c table.
 type FisherResult struct {
@@ -49,10 +53,11 @@ var ErrWork = errors.New("exact counting of the table needs too much work")
 //
 // Method: a network as Mehta and Patel's. Columns are filled one after another; a node is the
 // sorted vector of what is left of the rows, so tables that differ by exchanging rows with
-// equal remainders share it. At each node paths with the same probability so far are
-// merged, paths whose every completion counts or whose none counts leave at once (by the
-// longest and the shortest path from the node, found exactly by a backward pass). Empty rows
-// and columns are left out. After opt.Work steps the p-value is (1+count)/(B+1) over
+// equal remainders share it. The longest and the shortest path from each node are found
+// exactly, depth first; a path whose every completion counts, or whose none does, leaves at
+// once. Paths with the same probability so far are merged. Where two columns are left one
+// determines the other: the completions are sorted, and summed against the sorted paths. Empty
+// rows and columns are left out; at most 10 million cases are taken. After opt.Work steps the p-value is (1+count)/(B+1) over
 // B = opt.Simulations random tables with the margins, and a note says so. Work is counted
 // in steps, never in time: the same table always gives the same answer.
 //
@@ -79,6 +84,9 @@ func FisherRxC(ctx context.Context, table [][]int, opt FisherOptions) (FisherRes
 	}
 	if c, err = newCounts(reduced); err != nil {
 		return FisherResult{}, err
+	}
+	if c.n > fisherMost {
+		return FisherResult{}, fmt.Errorf("the exact test takes at most %d cases, got %d; with so many, use the chi-square test", fisherMost, c.n)
 	}
 	net := newNetwork(c, opt.Work)
 	p, err := net.run(ctx)

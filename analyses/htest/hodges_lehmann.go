@@ -20,9 +20,11 @@ type ShiftEffect struct {
 // x[i] - y[j].
 //
 // The interval holds the order statistics of the differences at which the Mann-Whitney
-// test rejects: exact when asked for and nothing is tied, else by the normal
-// approximation with the variance corrected for ties. A bound that the sizes can't reach is the
-// smallest or largest difference. No difference is stored: order statistics are found by
+// test rejects: exact when asked for and nothing is tied, else by the normal approximation,
+// corrected for continuity, with the variance corrected for the ties within each sample:
+// shifted by anything but one of the differences, no x ties with a y. These are the
+// steps at which R's root search of the standardised statistic changes sign. A bound that
+// the sizes can't reach is the smallest or largest difference. No difference is stored: order statistics are found by
 // bisection with linear counts, O((n1+n2) log(n1+n2)).
 //
 // Reference: Hodges and Lehmann 1963, doi:10.1214/aoms/1177704172.
@@ -58,7 +60,7 @@ func HodgesLehmann(x, y []float64, exact bool, level float64) (ShiftEffect, erro
 			d := dist.RankSum{M: len(x), N: len(y)}
 			return d.Quantile(p), d.Check()
 		}, func() (float64, float64) {
-			return float64(pairs) / 2, rankSumSigma(float64(len(x)), float64(len(y)), rk.tieSum())
+			return float64(pairs) / 2, rankSumSigma(float64(len(x)), float64(len(y)), midranks(x).tieSum()+midranks(y).tieSum())
 		})
 	if err != nil {
 		return ShiftEffect{}, err
@@ -94,7 +96,9 @@ func orderMedian(n int, at func(k int) float64) float64 {
 
 // HodgesLehmannOne estimates the centre of differences: the median of their Walsh averages
 // (d[i] + d[j])/2, i <= j, with the interval of the signed rank test, exact when asked for and
-// neither ties nor zeros are there.
+// neither ties nor zeros are there, else by the normal approximation, corrected for
+// continuity and for equal differences (those that become equal or zero only at one centre
+// say nothing about the others).
 func HodgesLehmannOne(d []float64, exact bool, level float64) (ShiftEffect, error) {
 	if len(d) == 0 {
 		return ShiftEffect{}, errors.New("at least one difference is needed, got none")
@@ -128,10 +132,8 @@ func HodgesLehmannOne(d []float64, exact bool, level float64) (ShiftEffect, erro
 	}
 	at := func(k int) float64 { return smallest(s[0], s[n-1], k, count) }
 	var size []float64
-	for _, v := range d {
-		if v != 0 {
-			size = append(size, math.Abs(v))
-		}
+	for _, v := range nonZero(d) {
+		size = append(size, math.Abs(v))
 	}
 	rk := midranks(size)
 	k, exact, err := shiftRank(exact && len(rk.ties) == 0 && len(size) == n, level, pairs,
@@ -139,14 +141,22 @@ func HodgesLehmannOne(d []float64, exact bool, level float64) (ShiftEffect, erro
 			q := dist.SignedRank{N: n}
 			return q.Quantile(p), q.Check()
 		}, func() (float64, float64) {
-			squares := 0.0
-			for _, r := range rk.ranks {
-				squares += float64(r * r)
-			}
+			f := float64(n)
+			squares := float64(f*(f+1)*(float64(2*f)+1))/6 - midranks(d).tieSum()/12
 			return float64(pairs) / 2, math.Sqrt(squares) / 2
 		})
 	if err != nil {
 		return ShiftEffect{}, err
 	}
 	return ShiftEffect{orderMedian(pairs, at), at(k), at(pairs + 1 - k), level, exact}, nil
+}
+
+func nonZero(d []float64) []float64 {
+	var out []float64
+	for _, v := range d {
+		if v != 0 {
+			out = append(out, v)
+		}
+	}
+	return out
 }

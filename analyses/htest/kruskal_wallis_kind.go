@@ -71,7 +71,7 @@ func runKruskalWallis(call *kind.Call, in GroupsInput, p KruskalWallisParams) (*
 			continue
 		}
 		l.Statistic, l.DF, l.P = result.Num(k.H), result.Num(k.DF), result.PValue(k.P)
-		l.Effects = []EffectLine{{"epsilon_squared", result.Num(EpsilonRanks(k)), noInterval(p.Level)}}
+		l.Effects = []EffectLine{{"epsilon_squared", result.Num(EpsilonRanks(k)), noIntervalBecause(p.Level, "no interval is computed for the rank epsilon squared: only resampling gives one")}}
 		switch p.PostHoc {
 		case "dunn":
 			ph, err := Dunn(values, adjust)

@@ -1,9 +1,10 @@
 package htest
 
 import (
-	"cmp"
 	"math"
 	"slices"
+
+	"reprise/analyses/numeric"
 )
 
 // ranked are the midranks of pooled values.
@@ -22,37 +23,25 @@ func (r ranked) tieSum() float64 {
 	return s
 }
 
-// midranks ranks values from 1; equal values share the mean of their ranks. Cost n log n.
+// midranks ranks values from 1; equal values share the mean of their ranks. Cost: linear in n.
 func midranks(x ...[]float64) ranked {
-	type item struct {
-		v float64
-		i int
+	var all []float64
+	if len(x) == 1 {
+		all = x[0]
+	} else {
+		all = slices.Concat(x...)
 	}
-	n := 0
-	for _, g := range x {
-		n += len(g)
-	}
-	items := make([]item, 0, n)
-	for _, g := range x {
-		for _, v := range g {
-			items = append(items, item{v, len(items)})
-		}
-	}
-	slices.SortFunc(items, func(a, b item) int {
-		if c := cmp.Compare(a.v, b.v); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.i, b.i)
-	})
+	n := len(all)
+	order := numeric.SortedOrder(all)
 	r := ranked{ranks: make([]float64, n)}
 	for lo := 0; lo < n; {
 		hi := lo + 1
-		for hi < n && items[hi].v == items[lo].v {
+		for hi < n && all[order[hi]] == all[order[lo]] {
 			hi++
 		}
 		rank := float64(lo+hi+1) / 2
-		for _, it := range items[lo:hi] {
-			r.ranks[it.i] = rank
+		for _, i := range order[lo:hi] {
+			r.ranks[i] = rank
 		}
 		if hi-lo > 1 {
 			r.ties = append(r.ties, hi-lo)

@@ -51,7 +51,8 @@ func TestMannWhitneyConventions(t *testing.T) {
 		o    RankSumOptions
 		want float64
 	}{
-		{RankSumR45(), 0.1038}, {RankSumR46(), 0.1143},
+		{RankSumR45(), 0.1038},
+		{RankSumR46(), 0.1143},
 		{RankSumOptions{Exact: "either_at_most_8", Ties: "normal", Correction: true}, 0.1038},
 		{RankSumOptions{Exact: "never", Ties: "normal"}, 0.0759},
 	} {
@@ -282,7 +283,7 @@ func TestFisher(t *testing.T) {
 	})
 	reference(t, "fisher_rxc", func(t *testing.T, c *refCase) {
 		r, err := FisherRxC(context.Background(), c.Input.Table, FisherOptions{Work: 3_000_000})
-		if err != nil { // 592 cases in 4 by 3 cells are too many
+		if err != nil { // 592 cases in 4 by 3 cells need 57 million steps
 			c.seen["p"] = errors.Is(err, ErrWork) && len(c.Input.Table) == 4
 			return
 		}

@@ -3,6 +3,7 @@ package htest
 import (
 	"errors"
 
+	"reprise/analyses/frame"
 	"reprise/analyses/kind"
 	"reprise/analyses/result"
 )
@@ -13,6 +14,7 @@ type TrendParams struct {
 	Group       string    `yaml:"group" doc:"The column of the ordered groups; left out: the input groups." check:"column=table"`
 	Compare     []string  `yaml:"compare" doc:"The groups in their order; left out: all with cases, in theirs." check:"unique"`
 	Scores      []float64 `yaml:"scores" doc:"The groups' scores; left out: 1, 2, ..."`
+	Strata      string    `yaml:"strata" doc:"The categorical column within whose levels the trend is tested; left out: no strata." check:"column=table"`
 	Alternative string    `yaml:"alternative" doc:"The alternative hypothesis; greater: higher levels in later groups." check:"oneof=two_sided less greater"`
 	Adjust      string    `yaml:"adjust" doc:"Adjustment of p over the variables." check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
 }
@@ -21,8 +23,9 @@ type TrendParams struct {
 var TrendKind = kind.New("test.trend", kind.Doc{
 	Summary: "Test of trend over ordered groups: Cochran-Armitage for binary, linear-by-linear for ordinal variables.",
 	Text: `Tests whether the share of the second level rises or falls over ordered groups (Cochran-Armitage), or whether the levels
-of an ordinal variable do (linear-by-linear association). Levels are scored 1, 2, ..., the groups as given. Cases without a
-value are left out and counted.`,
+of an ordinal variable do (linear-by-linear association). Levels are scored 1, 2, ..., the groups as given. With strata
+the test is Mantel's, for both: the deviations from independence and their variances given the margins are summed over
+the strata (test.cmh has it with scores of the levels too). Cases without a value or a stratum are left out and counted.`,
 	References: []string{
 		"Armitage P. Tests for linear trends in proportions and frequencies. Biometrics 1955;11:375-86. doi:10.2307/3001775",
 		"Mantel N. Chi-square tests with one degree of freedom. J Am Stat Assoc 1963;58:690-700. doi:10.1080/01621459.1963.10500879",
@@ -43,11 +46,19 @@ func runTrend(_ *kind.Call, in GroupsInput, p TrendParams) (*TestResult, error) 
 			return nil, kind.AtField(err, "scores")
 		}
 	}
+	title := "Test of trend"
+	var s *frame.Column
+	if p.Strata != "" {
+		if s, err = g.within(p.Strata); err != nil {
+			return nil, err
+		}
+		title += " in strata of " + s.Title()
+	}
 	scores := p.Scores
 	if len(scores) == 0 {
 		scores = nil
 	}
-	r := &TestResult{Title: "Test of trend", Notes: g.notes}
+	r := &TestResult{Title: title, Notes: g.notes}
 	for i, name := range p.Variables {
 		c, err := categoricalColumn(g.table, name, i)
 		if err != nil {
@@ -59,6 +70,13 @@ func runTrend(_ *kind.Call, in GroupsInput, p TrendParams) (*TestResult, error) 
 		r.Notes = append(r.Notes, x.notes(c.Name)...)
 		var t TrendResult
 		switch {
+		case s != nil && (len(c.Levels) == 2 || c.Type == "ordinal"):
+			l.Method = "linear-by-linear association within strata"
+			var all GeneralCMHResult
+			if all, err = GeneralCMH(g.stratified(c, s), scores, nil); err == nil {
+				err = all.Correlation.Err
+			}
+			t = TrendResult{Z: all.Correlation.Z, Tails: all.Correlation.Tails}
 		case len(c.Levels) == 2:
 			l.Method = "Cochran-Armitage test of trend"
 			t, err = CochranArmitage([][]int{x.table[1], x.table[0]}, scores)

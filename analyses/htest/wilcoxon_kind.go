@@ -36,7 +36,8 @@ var WilcoxonKind = kind.New("test.wilcoxon", kind.Doc{
 differences of zero and whether the approximation is corrected for continuity. V is the sum of the ranks of the positive
 differences.
 
-The estimate is Hodges' and Lehmann's centre, the median of the means of all pairs of differences, with its interval; the
+The estimate is Hodges' and Lehmann's centre, the median of the means of all pairs of differences, with its interval (where the
+test against zero drops differences of zero, both do without them, as in R); the
 effect size is the matched-pairs rank-biserial correlation. Rows that lack one of both values are left out and counted.`,
 	References: []string{
 		"Wilcoxon F. Individual comparisons by ranking methods. Biometrics Bull 1945;1:80-3. doi:10.2307/3001968",
@@ -86,9 +87,14 @@ func runWilcoxon(_ *kind.Call, in TableInput, p WilcoxonParams) (*TestResult, er
 		l.Method += ", " + v.Method
 		l.Statistic, l.P = result.Num(v.V), result.PValue(v.Tails.For(Alternative(p.Alternative)))
 		r.Notes = append(r.Notes, prefixed(c.Name, v.Notes)...)
+		if opt.Zeros == "drop" && opt.Shift == 0 {
+			if rest := nonZero(d); len(rest) > 0 {
+				d = rest // as R: left out of the test, they are left out of its inversion
+			}
+		}
 		h, err := HodgesLehmannOne(d, v.Method == "exact", p.Level)
 		l.setShift(h, err)
-		l.Effects = []EffectLine{{"rank_biserial", result.Num(v.RankBiserial()), noInterval(p.Level)}}
+		l.Effects = []EffectLine{{"rank_biserial", result.Num(v.RankBiserial()), noIntervalBecause(p.Level, "no interval is computed for the matched-pairs rank-biserial correlation: only resampling gives one")}}
 		r.Variables = append(r.Variables, l)
 	}
 	return r, r.finishTests(p.Adjust)
