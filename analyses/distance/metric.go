@@ -55,18 +55,29 @@ type plan struct {
 // covariance under Mahalanobis and a constant row under Correlation are
 // errors. Cost O(n² d); memory Bytes(n) and at most one copy of x.
 func Compute(ctx context.Context, x *linalg.Matrix, metric Metric) (*Condensed, error) {
-	p, err := prepare(x, metric)
-	if err != nil {
-		return nil, err
-	}
-	c, err := New(x.Rows)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.fill(ctx, c); err != nil {
+	c := &Condensed{}
+	if err := ComputeInto(ctx, c, x, metric); err != nil {
 		return nil, err
 	}
 	return c, nil
+}
+
+// ComputeInto does what [Compute] does in the memory of c, if that is large enough. After
+// an error c is not to be used.
+func ComputeInto(ctx context.Context, c *Condensed, x *linalg.Matrix, metric Metric) error {
+	p, err := prepare(x, metric)
+	if err != nil {
+		return err
+	}
+	if cap(c.D) < Pairs(x.Rows) || x.Rows > MaxRows {
+		fresh, err := New(x.Rows)
+		if err != nil {
+			return err
+		}
+		*c = *fresh
+	}
+	c.N, c.D = x.Rows, c.D[:Pairs(x.Rows)]
+	return p.fill(ctx, c)
 }
 
 func prepare(x *linalg.Matrix, metric Metric) (plan, error) {
@@ -200,9 +211,6 @@ func NewRows(x *linalg.Matrix, metric Metric) (*Rows, error) {
 	}
 	return &Rows{plan: p}, nil
 }
-
-// N returns the number of rows.
-func (r *Rows) N() int { return r.plan.x.Rows }
 
 // Range writes the dissimilarities of row i to rows from, from+1, …,
 // from+len(out)-1 into out, with the same bits as Compute; that of i to itself

@@ -107,7 +107,7 @@ func (c CorrelationResult) Interval(level float64) (Bounds, error) {
 		return Bounds{}, err
 	}
 	if c.Method != "pearson" || c.N < 4 {
-		return Bounds{}, errors.New("Fisher's interval is for Pearson's correlation of at least 4 pairs")
+		return Bounds{}, errors.New("the interval by Fisher's transformation is for Pearson's correlation of at least 4 pairs")
 	}
 	if math.Abs(c.R) >= 1 {
 		return Bounds{c.R, c.R, level}, nil

@@ -52,7 +52,7 @@ func HedgesG(x, y []float64, level float64) (Effect, error) {
 	}
 	df := float64(len(x) + len(y) - 2)
 	if df < 2 {
-		return Effect{}, errors.New("Hedges' g needs at least 4 values")
+		return Effect{}, errors.New("the bias correction of Hedges' g needs at least 4 values")
 	}
 	j := smallSample(df)
 	return Effect{d.Value * j, d.Lower * j, d.Upper * j, level}, nil
@@ -96,7 +96,7 @@ func EffectsOfVariance(groups [][]float64, level float64) (VarianceEffects, erro
 	total := a.SSBetween + a.SSWithin
 	n := a.DF1 + a.DF2 + 1
 	if a.F > 1e5 || n > 1e7 {
-		return VarianceEffects{}, fmt.Errorf("F = %v is too large for the interval of its effect size", a.F)
+		return VarianceEffects{}, fmt.Errorf("the statistic F = %v is too large for the interval of its effect size", a.F)
 	}
 	lo, hi := noncentralInterval(level, 0, a.F*a.DF1, func(l float64) float64 { return noncentralF(a.F, a.DF1, a.DF2, l) })
 	lo, hi = lo/(lo+n), hi/(hi+n)

@@ -21,7 +21,7 @@ func CramerV(table [][]int, level float64) (Effect, error) {
 	scale := float64(x.N) * float64(min(len(table), len(table[0]))-1)
 	e := Effect{Value: math.Min(1, math.Sqrt(x.X2/scale)), Level: level}
 	if x.X2 > 1e6 {
-		return Effect{}, fmt.Errorf("X² = %v is too large for the interval of its effect size", x.X2)
+		return Effect{}, fmt.Errorf("the statistic X² = %v is too large for the interval of its effect size", x.X2)
 	}
 	lo, hi := noncentralInterval(level, 0, x.X2, func(l float64) float64 { return noncentralChi(x.X2, x.DF, l) })
 	if lo > 0 {
