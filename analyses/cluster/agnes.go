@@ -69,7 +69,7 @@ func Agnes(ctx context.Context, d *distance.Condensed, method AgnesMethod, flexi
 	default:
 		return nil, fmt.Errorf("the method must be one of average, single, complete, ward, weighted, flexible, got %q", string(method))
 	}
-	m, err := nearestList(ctx, d.Clone(), update, method == AgnesFlexible && flexible < 0.5, true)
+	m, err := nearestList(ctx, d.Clone(), "", update, method == AgnesFlexible && flexible < 0.5, true)
 	if err != nil {
 		return nil, err
 	}

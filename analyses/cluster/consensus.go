@@ -218,9 +218,10 @@ func consensus(ctx context.Context, x *linalg.Matrix, full *distance.Condensed, 
 	m := newMemberships(n, o.Replicates, o.MaxK)
 	// A block owns one word of every row, so blocks write apart.
 	err := blocks.Do(ctx, o.Replicates, consensusWord, func(ctx context.Context, _, lo, hi int) error {
+		part := &distance.Condensed{} // a tree destroys it, so the next one may have its memory
 		for b := lo; b < hi; b++ {
 			rows, cols := draw(b)
-			d, err := sampleDistances(ctx, x, full, o.Metric, rows, cols)
+			d, err := sampleDistances(ctx, x, full, part, o.Metric, rows, cols)
 			if err != nil {
 				return err
 			}
@@ -232,12 +233,12 @@ func consensus(ctx context.Context, x *linalg.Matrix, full *distance.Condensed, 
 			for _, i := range rows {
 				m.plane(i, 0)[word] |= bit
 			}
+			cuts, err := tree.CutUpTo(o.MaxK)
+			if err != nil {
+				return err
+			}
 			for k := 2; k <= o.MaxK; k++ {
-				codes, err := tree.CutK(k)
-				if err != nil {
-					return err
-				}
-				m.record(b, k, rows, codes)
+				m.record(b, k, rows, cuts[k-1])
 			}
 		}
 		return nil
@@ -280,10 +281,26 @@ func consensus(ctx context.Context, x *linalg.Matrix, full *distance.Condensed, 
 	return r, nil
 }
 
-// sampleDistances are the dissimilarities of a sample.
-func sampleDistances(ctx context.Context, x *linalg.Matrix, full *distance.Condensed, metric distance.Metric, rows, cols []int) (*distance.Condensed, error) {
+// sampleDistances are the dissimilarities of a sample whose rows ascend; those out of full
+// are written to part.
+func sampleDistances(ctx context.Context, x *linalg.Matrix, full, part *distance.Condensed, metric distance.Metric, rows, cols []int) (*distance.Condensed, error) {
 	if full != nil {
-		return full.Take(rows)
+		part.N = len(rows)
+		if pairs := distance.Pairs(part.N); cap(part.D) < pairs {
+			part.D = make([]float64, pairs)
+		}
+		part.D = part.D[:distance.Pairs(part.N)]
+		at := 0
+		for p, i := range rows {
+			base := distance.Offset(full.N, i)
+			rest := rows[p+1:]
+			to := part.D[at : at+len(rest)]
+			at += len(rest)
+			for t, j := range rest {
+				to[t] = full.D[base+j]
+			}
+		}
+		return part, nil
 	}
 	y := linalg.New(len(rows), len(cols))
 	for at, i := range rows {

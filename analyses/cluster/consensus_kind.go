@@ -148,8 +148,10 @@ func (r *ConsensusSummary) Relabel(order []int, names []string) {
 // Tables implements kind.Tabler.
 func (r *ConsensusSummary) Tables() []result.Table {
 	clusters := result.Table{ID: "clusters", Title: "Clusters and their consensus", Columns: []result.Column{
-		{Key: "cluster", Head: "Cluster", Text: true}, {Key: "n", Head: "n (%)"},
-		{Key: "consensus", Head: "Mean consensus"}, {Key: "lowest_row", Head: "Lowest of a row"},
+		{Key: "cluster", Head: "Cluster", Text: true},
+		{Key: "n", Head: "n (%)"},
+		{Key: "consensus", Head: "Mean consensus"},
+		{Key: "lowest_row", Head: "Lowest of a row"},
 	}}
 	for _, c := range r.Clusters {
 		clusters.Rows = append(clusters.Rows, result.Row{Key: c.Name, Cells: []result.Cell{

@@ -16,6 +16,42 @@ func (t *Dendrogram) CutK(k int) ([]int, error) {
 	return t.after(t.N - k), nil
 }
 
+// CutUpTo cuts the tree into 1, 2, …, k clusters: element i holds the codes of i+1 clusters,
+// numbered as by [Dendrogram.CutK]. Together they cost little more than one cut.
+func (t *Dendrogram) CutUpTo(k int) ([][]int, error) {
+	finest, err := t.CutK(k)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]int, k)
+	out[k-1] = finest
+	codes, to := make([]int, (k-1)*t.N), make([]int, k)
+	row := func(node int) int { // one in the cluster
+		for node > 0 {
+			node = t.Merge[node-1][0]
+		}
+		return -node - 1
+	}
+	for ; k > 1; k-- {
+		fine, coarse := out[k-1], codes[(k-2)*t.N:(k-1)*t.N:(k-1)*t.N]
+		m := t.Merge[t.N-k]
+		a, b := fine[row(m[0])], fine[row(m[1])]
+		a, b = min(a, b), max(a, b)
+		for c := range k {
+			to[c] = c
+			if c > b {
+				to[c]--
+			}
+		}
+		to[b] = a
+		for i, c := range fine {
+			coarse[i] = to[c]
+		}
+		out[k-2] = coarse
+	}
+	return out, nil
+}
+
 // CutHeight cuts the tree at a height: what merged at or below it stays
 // together. It is an error if the heights fall somewhere (Median, Centroid),
 // as such a cut isn't defined.
@@ -48,7 +84,9 @@ func (t *Dendrogram) CutTied(k int) bool {
 // after returns the partition after the first steps.
 func (t *Dendrogram) after(steps int) []int {
 	code := make([]int, t.N)
-	step := make([]int, t.N+steps) // row or N+step -> later step that took it
+	size := t.N + steps
+	buffer := make([]int, 3*size)
+	step := buffer[:size:size] // row or N+step -> later step that took it
 	for i := range step {
 		step[i] = -1
 	}
@@ -62,14 +100,14 @@ func (t *Dendrogram) after(steps int) []int {
 		step[at(m[0])], step[at(m[1])] = s, s
 	}
 	// From the top down, every cluster takes the number of what took it.
-	top := make([]int, len(step))
+	top := buffer[size : 2*size : 2*size]
 	for i := len(step) - 1; i >= 0; i-- {
 		top[i] = i
 		if step[i] >= 0 {
 			top[i] = top[t.N+step[i]]
 		}
 	}
-	number := make([]int, len(step)) // of a cluster by its top, counted from 1
+	number := buffer[2*size:] // of a cluster by its top, counted from 1
 	k := 0
 	for i, at := range top[:t.N] {
 		if number[at] == 0 {

@@ -12,6 +12,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"sync"
 
 	"reprise/analyses/distance"
 	"reprise/analyses/linalg"
@@ -78,8 +79,23 @@ func Hierarchical(ctx context.Context, d *distance.Condensed, linkage Linkage) (
 	if err := d.Check(); err != nil {
 		return nil, err
 	}
-	return hierarchical(ctx, d.Clone(), linkage)
+	buffer, _ := copies.Get().(*[]float64)
+	if buffer == nil || cap(*buffer) < len(d.D) {
+		buffer = new([]float64)
+	}
+	*buffer = append((*buffer)[:0], d.D...)
+	t, err := hierarchical(ctx, &distance.Condensed{N: d.N, D: *buffer}, linkage)
+	if len(*buffer) <= copiesLimit {
+		copies.Put(buffer)
+	}
+	return t, err
 }
+
+// copies keeps the memory of small copies for the next tree: resampling grows many.
+var copies sync.Pool
+
+// copiesLimit is the number of dissimilarities beyond which memory is given back.
+const copiesLimit = 1 << 18
 
 // HierarchicalInPlace builds the tree that results when again and again the two
 // nearest clusters are merged, with linkage as the dissimilarity between
@@ -124,10 +140,7 @@ func hierarchical(ctx context.Context, d *distance.Condensed, linkage Linkage) (
 	var m merger
 	switch {
 	case d.N <= listLimit || linkage == Median || linkage == Centroid:
-		if linkage == WardD || linkage == WardD2 {
-			update = nil
-		}
-		m, err = nearestList(ctx, d, update, linkage == Median || linkage == Centroid, false)
+		m, err = nearestList(ctx, d, linkage, update, linkage == Median || linkage == Centroid, false)
 	case linkage == Single:
 		m, err = spanningTree(ctx, d)
 	default:

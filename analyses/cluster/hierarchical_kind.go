@@ -17,6 +17,7 @@ type HierarchicalParams struct {
 	Linkage   string   `yaml:"linkage" doc:"Dissimilarity between two clusters; ward.D2 is Ward's criterion on plain distances." check:"oneof=ward.D ward.D2 single complete average mcquitty median centroid"`
 	Metric    string   `yaml:"metric" doc:"Distance between the rows of a table." check:"oneof=euclidean squared_euclidean standardized manhattan maximum canberra mahalanobis correlation"`
 	Ties      string   `yaml:"ties" doc:"Which of two equally near pairs merges first: as R's hclust, or as R's agnes (average, single, complete, mcquitty and ward.D2 only)." check:"oneof=hclust agnes"`
+	Order     string   `yaml:"order" doc:"Order of the tree's leaves: as R's hclust, or the one with the least sum of distances between neighbours (up to 2,000 rows)." check:"oneof=hclust optimal"`
 	K         *int     `yaml:"k" doc:"Number of clusters to cut the tree into." check:"min=1"`
 	Height    *float64 `yaml:"height" doc:"Height to cut the tree at, instead of k." check:"min=0"`
 	KWas      string   `yaml:"k_was" doc:"How k came about; it stands in the Methods text." check:"oneof=prespecified chosen_by_index chosen_by_eye"`
@@ -69,14 +70,17 @@ var HierarchicalKind = kind.New("cluster.hierarchical", kind.Doc{
 	Summary: "Agglomerative hierarchical clustering, cut into k clusters or at a height.",
 	Text: `Starts with every row as a cluster of its own and merges the two nearest clusters until one is left. The linkages are those of R's hclust: ward.D2 is Ward's criterion on Euclidean distances (heights are the square root of twice the rise of the within-cluster sum of squares); ward.D applies the same formula to unsquared distances and is not Ward's criterion; median and centroid are meant for squared Euclidean distances and may give heights that fall.
 
-Clusters are numbered by the first row that each has, as R's cutree does. Ties: up to 2,000 rows the pair that R's hclust would take, or with ties: agnes the one that R's agnes takes, the last of them in row order; the number of ties is reported, and a note says where another order of rows could have changed the clusters. Rows with missing values are refused. Cost: O(n^2) time and memory for n rows, for Ward from more than 2,000 rows of a table O(n d) memory.`,
+Clusters are numbered by the first row that each has, as R's cutree does. Ties: up to 2,000 rows the pair that R's hclust would take, or with ties: agnes the one that R's agnes takes, the last of them in row order; the number of ties is reported, and a note says where another order of rows could have changed the clusters. Rows with missing values are refused. Cost: O(n^2) time and memory for n rows, for Ward from more than 2,000 rows of a table O(n d) memory.
+
+With order: optimal the leaves of the tree, and so of every figure of it, stand so that the sum of the distances between neighbours is the least that any order without crossing branches has; the tree and the clusters stay the same. It costs up to O(n^3) time and 16 n^2 bytes.`,
 	References: []string{
 		"Müllner D. Modern hierarchical, agglomerative clustering algorithms. 2011. arXiv:1109.2378",
 		"Murtagh F, Legendre P. Ward's hierarchical agglomerative clustering method: which algorithms implement Ward's criterion? J Classif 2014;31:274-295. doi:10.1007/s00357-014-9161-z",
 		"Kaufman L, Rousseeuw PJ. Finding Groups in Data. Wiley 1990. doi:10.1002/9780470316801",
+		"Bar-Joseph Z, Gifford DK, Jaakkola TS. Fast optimal leaf ordering for hierarchical clustering. Bioinformatics 2001;17 Suppl 1:S22-S29. doi:10.1093/bioinformatics/17.suppl_1.S22",
 	},
-}, HierarchicalParams{Linkage: "ward.D2", Metric: "euclidean", Ties: "hclust"}, runHierarchical,
-	kind.Example(HierarchicalParams{Variables: []string{"age", "visits"}, Linkage: "ward.D2", Metric: "euclidean", Ties: "hclust", K: intp(3), KWas: "prespecified"}))
+}, HierarchicalParams{Linkage: "ward.D2", Metric: "euclidean", Ties: "hclust", Order: "hclust"}, runHierarchical,
+	kind.Example(HierarchicalParams{Variables: []string{"age", "visits"}, Linkage: "ward.D2", Metric: "euclidean", Ties: "hclust", Order: "hclust", K: intp(3), KWas: "prespecified"}))
 
 func intp(n int) *int { return &n }
 
@@ -92,6 +96,9 @@ func runHierarchical(c *kind.Call, in DistanceInput, p HierarchicalParams) (*Hie
 	if err := checkK(p.K, s.keys.Len()); err != nil {
 		return nil, err
 	}
+	if n := s.keys.Len(); p.Order == "optimal" && n > OptimalOrderLimit {
+		return nil, kind.AtField(fmt.Errorf("order: optimal takes at most %d rows, got %d; use order: hclust", OptimalOrderLimit, n), "order")
+	}
 	var t *Dendrogram
 	if s.x != nil && s.keys.Len() > copheneticLimit && Linkage(p.Linkage) == WardD2 && p.Ties == "hclust" && s.metric == string(distance.Euclidean) {
 		t, err = FromVectors(c.Context, s.x, WardD2)
@@ -102,6 +109,11 @@ func runHierarchical(c *kind.Call, in DistanceInput, p HierarchicalParams) (*Hie
 	}
 	if err != nil {
 		return nil, err
+	}
+	if p.Order == "optimal" {
+		if t.Order, err = t.OptimalOrder(c.Context, s.d); err != nil {
+			return nil, err
+		}
 	}
 	return treeResult(s, t, p.Linkage, p.K, p.Height, p.KWas)
 }
@@ -127,8 +139,10 @@ func treeResult(s *source, t *Dendrogram, linkage string, k *int, height *float6
 	if err != nil {
 		return nil, err
 	}
-	r := &HierarchicalResult{N: t.N, KWas: kWas, Linkage: linkage, Metric: s.metric, Ties: t.TieCount,
-		Coefficient: result.Num(t.Coefficient()), Cophenetic: result.NA("left out beyond 5,000 rows"), Tree: s.tree(t, linkage), Top: []float64{}}
+	r := &HierarchicalResult{
+		N: t.N, KWas: kWas, Linkage: linkage, Metric: s.metric, Ties: t.TieCount,
+		Coefficient: result.Num(t.Coefficient()), Cophenetic: result.NA("left out beyond 5,000 rows"), Tree: s.tree(t, linkage), Top: []float64{},
+	}
 	for _, code := range codes {
 		r.K = max(r.K, code+1)
 	}

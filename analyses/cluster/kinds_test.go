@@ -41,8 +41,12 @@ func must[R any](t *testing.T, k *kind.Kind, in map[string]any, params any) *R {
 func sixRows(t *testing.T) *frame.Table {
 	t.Helper()
 	book := frame.Codebook{Variables: []frame.CodebookVariable{
-		{Name: "id", Type: "id"}, {Name: "u", Type: "continuous"}, {Name: "v", Type: "count"}, {Name: "gap", Type: "continuous"},
-		{Name: "site", Type: "nominal"}, {Name: "months", Type: "time", Role: "outcome"},
+		{Name: "id", Type: "id"},
+		{Name: "u", Type: "continuous"},
+		{Name: "v", Type: "count"},
+		{Name: "gap", Type: "continuous"},
+		{Name: "site", Type: "nominal"},
+		{Name: "months", Type: "time", Role: "outcome"},
 	}}
 	csv := "id,u,v,gap,site,months\na,0,0,1,A,1\nb,10,0,,B,2\nc,20,9,2,A,3\nd,1,0,3,B,4\ne,12,0,4,A,5\nf,20,12,5,B,6\n"
 	tab, err := frame.ReadDelimited([]byte(csv), &book, frame.ReadOptions{Delimiter: ',', Source: "s", File: "s.csv"})

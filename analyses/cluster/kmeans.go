@@ -71,7 +71,7 @@ const kmeansBlock = 4096
 // Hamerly G. SDM 2010:130-140. doi:10.1137/1.9781611972801.12. Hartigan JA,
 // Wong MA. Appl Stat 1979;28:100-108. doi:10.2307/2346830.
 func KMeans(ctx context.Context, x *linalg.Matrix, o KMeansOptions, stream *rng.Stream) (*KMeansResult, error) {
-	p, err := newKMeans(x, &o)
+	p, err := newKMeans(ctx, x, &o)
 	if err != nil {
 		return nil, err
 	}
@@ -110,12 +110,13 @@ type kmeans struct {
 	x         *linalg.Matrix
 	o         KMeansOptions
 	weights   []float64 // nil: all 1
+	norms     []float64 // squares of the rows' lengths
 	mean      []float64
 	total     float64
 	threshold float64 // on the centres' squared movement
 }
 
-func newKMeans(x *linalg.Matrix, o *KMeansOptions) (*kmeans, error) {
+func newKMeans(ctx context.Context, x *linalg.Matrix, o *KMeansOptions) (*kmeans, error) {
 	if err := distance.CheckMatrix(x); err != nil {
 		return nil, err
 	}
@@ -174,9 +175,17 @@ func newKMeans(x *linalg.Matrix, o *KMeansOptions) (*kmeans, error) {
 		sums[j] /= weight[0]
 	}
 	p.mean = sums
-	p.total = p.within(all, &linalg.Matrix{Rows: 1, Cols: x.Cols, Data: sums})[0]
+	total, err := p.within(ctx, all, &linalg.Matrix{Rows: 1, Cols: x.Cols, Data: sums})
+	if err != nil {
+		return nil, err
+	}
+	p.total = total[0]
 	if !(p.total <= math.MaxFloat64) {
 		return nil, fmt.Errorf("the sum of squares is not a finite number; rescale the columns")
+	}
+	p.norms = make([]float64, x.Rows)
+	for i := range p.norms {
+		p.norms[i] = norm(x.Data[i*x.Cols : (i+1)*x.Cols])
 	}
 	p.threshold = float64(o.Tolerance * p.total / weight[0] / float64(x.Cols))
 	return p, nil
@@ -230,47 +239,29 @@ func (p *kmeans) blockSums(codes []int, lo, hi, k int) (sums, weight []float64) 
 	return sums, weight
 }
 
-type partial struct{ sums, weight []float64 }
-
-// means returns the weighted means of the clusters.
-func (p *kmeans) means(ctx context.Context, codes []int) (*linalg.Matrix, error) {
-	k, d := p.o.K, p.x.Cols
-	total, err := blocks.Reduce(ctx, p.x.Rows, kmeansBlock, func(_ context.Context, _, lo, hi int) (partial, error) {
-		s, w := p.blockSums(codes, lo, hi, k)
-		return partial{s, w}, nil
-	}, func(acc, next partial) partial {
-		for i, v := range next.sums {
-			acc.sums[i] += v
+// within returns the weighted sums of squares about the centres.
+func (p *kmeans) within(ctx context.Context, codes []int, centers *linalg.Matrix) ([]float64, error) {
+	return blocks.Reduce(ctx, p.x.Rows, kmeansBlock, func(_ context.Context, _, lo, hi int) ([]float64, error) {
+		part := make([]float64, centers.Rows)
+		var rows [pairChunk]int
+		values := make([]float64, 0, pairChunk)
+		for at := lo; at < hi; at += pairChunk {
+			m := min(pairChunk, hi-at)
+			for t := range m {
+				rows[t] = at + t
+			}
+			values = squarePairs(values[:0], p.x.Data, centers.Data, p.x.Cols, rows[:m], codes[at:at+m])
+			for t, v := range values {
+				part[codes[at+t]] += float64(p.weight(at+t) * v)
+			}
 		}
-		for i, v := range next.weight {
-			acc.weight[i] += v
+		return part, nil
+	}, func(acc, next []float64) []float64 {
+		for c, v := range next {
+			acc[c] += v
 		}
 		return acc
 	})
-	if err != nil {
-		return nil, err
-	}
-	for i := range total.sums {
-		total.sums[i] /= total.weight[i/d]
-	}
-	return &linalg.Matrix{Rows: k, Cols: d, Data: total.sums}, nil
-}
-
-// within returns the weighted sums of squares about the centres.
-func (p *kmeans) within(codes []int, centers *linalg.Matrix) []float64 {
-	d := p.x.Cols
-	out := make([]float64, centers.Rows)
-	for lo := 0; lo < p.x.Rows; lo += kmeansBlock {
-		part := make([]float64, centers.Rows)
-		for i := lo; i < min(lo+kmeansBlock, p.x.Rows); i++ {
-			c := codes[i]
-			part[c] += float64(p.weight(i) * square(p.x.Data[i*d:i*d+d], centers.Data[c*d:c*d+d]))
-		}
-		for c, v := range part {
-			out[c] += v
-		}
-	}
-	return out
 }
 
 // square returns the squared Euclidean distance, summed in column order.
@@ -317,7 +308,9 @@ func (p *kmeans) start(ctx context.Context, centers *linalg.Matrix, index int) (
 		copy(ordered.Data[to*d:to*d+d], r.Centers.Data[c*d:c*d+d])
 	}
 	r.Centers, r.Sizes, r.Restart = ordered, sizes, index
-	r.Within = p.within(r.Codes, ordered)
+	if r.Within, err = p.within(ctx, r.Codes, ordered); err != nil {
+		return nil, err
+	}
 	for _, v := range r.Within {
 		r.TotalWithin += v
 	}

@@ -33,12 +33,12 @@ func (p *kmeans) hartiganWong(ctx context.Context, start *linalg.Matrix) (*KMean
 		return nil, err
 	}
 	r.Refilled = p.refill(r.Codes, start)
-	centers, err := p.means(ctx, r.Codes)
+	sums, err := p.sums(ctx, r.Codes)
 	if err != nil {
 		return nil, err
 	}
 	h := &hartigan{
-		p: p, k: k, n: n, d: d, c: centers.Data, own: r.Codes, other: make([]int, n), size: make([]int, k),
+		p: p, k: k, n: n, d: d, c: sums.means(d).Data, own: r.Codes, other: make([]int, n), size: make([]int, k),
 		loss: make([]float64, n), remove: make([]float64, k), add: make([]float64, k),
 		changed: make([]int, k), live: make([]int, k), transferred: make([]bool, k), maxQuickTransfer: 50 * n,
 	}
@@ -76,7 +76,8 @@ func (p *kmeans) hartiganWong(ctx context.Context, start *linalg.Matrix) (*KMean
 			h.changed[c] = 0
 		}
 	}
-	r.Centers, err = p.means(ctx, r.Codes)
+	sums, err = p.sums(ctx, r.Codes)
+	r.Centers = sums.means(d)
 	return r, err
 }
 

@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"reprise/analyses/distance"
 	"reprise/analyses/frame"
@@ -12,12 +14,28 @@ import (
 // KMeansParams are the parameters of cluster.kmeans.
 type KMeansParams struct {
 	Variables     []string `yaml:"variables" doc:"Numeric columns of the table; left out: all that are not outcomes or excluded." check:"column=table,types=continuous|count|time,unique"`
+	Weights       string   `yaml:"weights" doc:"Numeric column of the table that holds each row's weight, above 0; it makes no clusters itself. Not with hartigan-wong." check:"column=table,types=continuous|count|time"`
 	K             int      `yaml:"k" doc:"Number of clusters." check:"required,min=1"`
 	KWas          string   `yaml:"k_was" doc:"How k came about; it stands in the Methods text." check:"oneof=prespecified chosen_by_index chosen_by_eye"`
 	Restarts      int      `yaml:"restarts" doc:"Independent starts; the lowest inertia wins whole." check:"min=1,max=100000"`
 	MaxIterations int      `yaml:"max_iterations" doc:"Most iterations of one start." check:"min=1,max=1000000"`
+	Tolerance     float64  `yaml:"tolerance" doc:"Stop a start when the centres' squared movement is at most this times the mean variance of the columns; 0: when no row changes (scikit-learn stops at 1e-4)." check:"min=0"`
 	Init          string   `yaml:"init" doc:"Seeding rule." check:"oneof=k-means++ random"`
 	Algorithm     string   `yaml:"algorithm" doc:"Lloyd's iteration, the same with bounds, or single moves." check:"oneof=lloyd hamerly hartigan-wong"`
+}
+
+// Check implements the rule across fields.
+func (p *KMeansParams) Check() error {
+	if p.Weights == "" {
+		return nil
+	}
+	if p.Algorithm == HartiganWong {
+		return kind.AtField(fmt.Errorf("the algorithm %s takes no weights; use %s", HartiganWong, Hamerly), "weights")
+	}
+	if at := slices.Index(p.Variables, p.Weights); at >= 0 {
+		return kind.AtField(fmt.Errorf("column %q holds the weights and can't make clusters too", p.Weights), "variables", at)
+	}
+	return nil
 }
 
 // TableInput is a table.
@@ -44,6 +62,7 @@ type KMeansSummary struct {
 	N          int             `json:"n" doc:"Rows clustered."`
 	K          int             `json:"k" doc:"Number of clusters."`
 	KWas       string          `json:"k_was,omitempty" doc:"How k came about."`
+	Weights    string          `json:"weights,omitempty" doc:"Column of the rows' weights; sums of squares and centres are weighted by it."`
 	Algorithm  string          `json:"algorithm" doc:"Algorithm that ran."`
 	Inertia    float64         `json:"inertia" doc:"Sum of squared distances of all rows to their centres."`
 	Total      float64         `json:"total" doc:"Sum of squared distances to the overall mean."`
@@ -62,9 +81,9 @@ type KMeansSummary struct {
 // KMeansKind is cluster.kmeans.
 var KMeansKind = kind.New("cluster.kmeans", kind.Doc{
 	Summary: "k-means clustering with k-means++ starts.",
-	Text: `Looks for k centres so that the sum of squared Euclidean distances of the rows to their nearest centre (the inertia) is small. Each start is seeded by greedy k-means++ and iterated until no row changes its centre; the start of the lowest inertia wins whole, of equal ones the first. A row as near to two centres goes to the first; a centre that loses all its rows takes the row that is farthest from its own centre.
+	Text: `Looks for k centres so that the sum of squared Euclidean distances of the rows to their nearest centre (the inertia) is small. Each start is seeded by greedy k-means++ and iterated until no row changes its centre (or the centres hardly move, where a tolerance is given); the start of the lowest inertia wins whole, of equal ones the first. A row as near to two centres goes to the first; a centre that loses all its rows takes the row that is farthest from its own centre.
 
-Columns are taken as they are: scale them first where their units differ. Clusters are numbered by the first row that each has. Rows with missing values are refused. Cost: O(n k d) an iteration.`,
+Columns are taken as they are: scale them first where their units differ. Clusters are numbered by the first row that each has. Rows with missing values are refused. A row of weight w counts as w rows in seeding, centres and sums of squares, and as one in the cluster's n. Cost: O(n k d) an iteration.`,
 	References: []string{
 		"Lloyd SP. Least squares quantization in PCM. IEEE Trans Inf Theory 1982;28:129-137. doi:10.1109/TIT.1982.1056489",
 		"Arthur D, Vassilvitskii S. k-means++: the advantages of careful seeding. SODA 2007:1027-1035",
@@ -74,22 +93,32 @@ Columns are taken as they are: scale them first where their units differ. Cluste
 	kind.Example(KMeansParams{Variables: []string{"age", "visits"}, K: 3, KWas: "prespecified", Restarts: 10, MaxIterations: 300, Init: PlusPlus, Algorithm: Hamerly}))
 
 func runKMeans(c *kind.Call, in TableInput, p KMeansParams) (*KMeansSummary, error) {
-	x, cols, err := distance.TableMatrix(in.Table, p.Variables)
+	weights, table, err := weightColumn(in.Table, p.Weights)
+	if err != nil {
+		return nil, kind.AtField(err, "weights")
+	}
+	x, cols, err := distance.TableMatrix(table, p.Variables)
 	if err != nil {
 		return nil, kind.AtField(err, "variables")
 	}
 	if err := checkK(&p.K, x.Rows); err != nil {
 		return nil, err
 	}
-	km, err := KMeans(c.Context, x, KMeansOptions{K: p.K, Restarts: p.Restarts, MaxIterations: p.MaxIterations, Init: p.Init, Algorithm: p.Algorithm}, c.Stream)
+	o := KMeansOptions{K: p.K, Restarts: p.Restarts, MaxIterations: p.MaxIterations, Tolerance: p.Tolerance, Init: p.Init, Algorithm: p.Algorithm}
+	used := cols
+	if weights != nil {
+		o.Weights = weights.Numbers
+		used = append(slices.Clone(cols), weights)
+	}
+	km, err := KMeans(c.Context, x, o, c.Stream)
 	if err != nil {
 		return nil, err
 	}
 	r := &KMeansSummary{
-		N: x.Rows, K: p.K, KWas: p.KWas, Algorithm: p.Algorithm, Inertia: km.TotalWithin, Total: km.Total, Between: km.Between,
+		N: x.Rows, K: p.K, KWas: p.KWas, Weights: p.Weights, Algorithm: p.Algorithm, Inertia: km.TotalWithin, Total: km.Total, Between: km.Between,
 		Iterations: km.Iterations, Converged: km.Converged, Start: km.Restart + 1, Agreeing: km.Agreeing, Restarts: p.Restarts,
 	}
-	r.Groups, _ = partition(in.Table.Keys, km.Codes, p.K, distance.ColumnsLineage(cols), in.Table.Synthetic)
+	r.Groups, _ = partition(in.Table.Keys, km.Codes, p.K, distance.ColumnsLineage(used), in.Table.Synthetic)
 	for k, name := range r.Groups.Names {
 		kc := KMeansCluster{Name: name, N: km.Sizes[k], Within: km.Within[k]}
 		for j, col := range cols {
@@ -107,6 +136,36 @@ func runKMeans(c *kind.Call, in TableInput, p KMeansParams) (*KMeansSummary, err
 		r.Notes = append(r.Notes, result.Notef("refilled", "an empty cluster was given a row %d times", km.Refilled))
 	}
 	return r, nil
+}
+
+// weightColumn returns the column of weights (nil without a name) and the table without it.
+func weightColumn(t *frame.Table, name string) (*frame.Column, *frame.Table, error) {
+	if name == "" {
+		return nil, t, nil
+	}
+	w, err := t.Column(name)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case w.Role == frame.Outcome:
+		return nil, nil, fmt.Errorf("column %q is an outcome and may not make clusters, not as weights either", name)
+	case !w.Type.Numeric():
+		return nil, nil, fmt.Errorf("column %q is %s; weights are numbers", name, w.Type)
+	case w.MissingCount() > 0:
+		return nil, nil, fmt.Errorf("column %q has %d missing of %d values; every row needs a weight", name, w.MissingCount(), w.Len())
+	}
+	for i, v := range w.Numbers {
+		if !(v > 0) || math.IsInf(v, 1) {
+			return nil, nil, fmt.Errorf("column %q: the weight of row %d must be a finite number > 0, got %v; leave such rows out with prep.select", name, i+1, v)
+		}
+	}
+	rest := &frame.Table{Keys: t.Keys, Synthetic: t.Synthetic}
+	for _, c := range t.Columns {
+		if c.Name != name {
+			rest.Columns = append(rest.Columns, c)
+		}
+	}
+	return w, rest, nil
 }
 
 // Relabel implements kind.Relabeler.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"math"
+	"slices"
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/linalg"
@@ -37,8 +38,17 @@ func (b *bounds) moved(i, c int) (upper, lower float64) {
 // margin covers the rounding of a squared distance and of its root.
 func margin(d int) float64 { return float64(float64(d+8) * 0x1p-51) }
 
-// iterate is Lloyd's algorithm, with Hamerly's bounds unless plain Lloyd was
-// asked for.
+// refresh is the number of iterations after which sums are taken anew, so that rounding in
+// what was added and taken away doesn't pile up.
+const refresh = 16
+
+// productsWithin is the number of clusters up to which a row whose bounds don't decide is
+// compared with all centres at once; beyond, its distance to its own centre comes first.
+const productsWithin = 8
+
+// iterate is Lloyd's algorithm, with Hamerly's bounds unless plain Lloyd was asked for. Sums
+// follow the rows that move, in the order of blocks and rows; the centres returned are of
+// sums taken anew.
 func (p *kmeans) iterate(ctx context.Context, start *linalg.Matrix) (*KMeansResult, error) {
 	n, d, k := p.x.Rows, p.x.Cols, p.o.K
 	r := &KMeansResult{Codes: make([]int, n), Centers: start}
@@ -49,30 +59,37 @@ func (p *kmeans) iterate(ctx context.Context, start *linalg.Matrix) (*KMeansResu
 			b.upper[i] = math.Inf(1)
 		}
 	}
+	sums := &change{size: make([]int, k), weight: make([]float64, k), sums: make([]float64, k*d)}
 	for r.Iterations < p.o.MaxIterations {
 		r.Iterations++
-		changed, err := p.assign(ctx, r.Codes, r.Centers, b)
+		moves, err := p.assign(ctx, r.Codes, r.Centers, b)
 		if err != nil {
 			return nil, err
 		}
-		filled := p.refill(r.Codes, r.Centers)
-		if filled > 0 {
+		whole := r.Iterations%refresh == 1
+		if !whole {
+			sums.add(moves)
+		} else if sums, err = p.sums(ctx, r.Codes); err != nil {
+			return nil, err
+		}
+		if slices.Contains(sums.size, 0) {
+			filled := p.refill(r.Codes, r.Centers)
 			r.Refilled += filled
-			changed += filled
+			moves.rows += filled
+			if sums, err = p.sums(ctx, r.Codes); err != nil {
+				return nil, err
+			}
 			if b != nil {
 				for i := range n {
 					b.upper[i], b.lower[i] = math.Inf(1), 0
 				}
 			}
 		}
-		if changed == 0 && r.Iterations > 1 {
+		if moves.rows == 0 && r.Iterations > 1 {
 			r.Converged = true
 			break
 		}
-		next, err := p.means(ctx, r.Codes)
-		if err != nil {
-			return nil, err
-		}
+		next := sums.means(d)
 		moved, largest, second, farthest := 0.0, 0.0, 0.0, 0
 		shift := make([]float64, k)
 		for c := range k {
@@ -94,11 +111,16 @@ func (p *kmeans) iterate(ctx context.Context, start *linalg.Matrix) (*KMeansResu
 			b.shift, b.largest, b.second, b.farthest = shift, largest, second, farthest
 		}
 	}
+	sums, err := p.sums(ctx, r.Codes)
+	if err != nil {
+		return nil, err
+	}
+	r.Centers = sums.means(d)
 	return r, nil
 }
 
-// assign gives every row to its nearest centre and counts the changes.
-func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix, b *bounds) (int, error) {
+// assign gives every row to its nearest centre and returns what changes by that.
+func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix, b *bounds) (change, error) {
 	d, k := p.x.Cols, p.o.K
 	// A row nearer to its centre than half way to the next centre stays.
 	half := make([]float64, k)
@@ -114,15 +136,19 @@ func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix
 		}
 	}
 	out, in := 1+margin(d), 1-margin(d)
-	return blocks.Reduce(ctx, p.x.Rows, kmeansBlock, func(_ context.Context, _, lo, hi int) (int, error) {
-		changed := 0
+	var products *centreProducts
+	if b != nil {
+		products = newCentreProducts(centers)
+	}
+	return blocks.Reduce(ctx, p.x.Rows, kmeansBlock, func(_ context.Context, _, lo, hi int) (change, error) {
+		var moves change
 		for i := lo; i < hi; i++ {
 			row := p.x.Data[i*d : i*d+d]
 			if b != nil {
 				c := codes[i]
 				upper, lower := b.moved(i, c)
 				least := max(lower, half[c])
-				if upper >= least {
+				if k > productsWithin && upper >= least {
 					upper = float64(math.Sqrt(square(row, centers.Data[c*d:c*d+d])) * out)
 				}
 				if upper < least {
@@ -130,17 +156,25 @@ func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix
 					continue
 				}
 			}
-			c, first, second := nearestTwo(row, centers)
-			if b != nil {
-				b.upper[i], b.lower[i] = float64(math.Sqrt(first)*out), float64(math.Sqrt(second)*in)
+			var c int
+			if b == nil {
+				c, _, _ = nearestTwo(row, centers)
+			} else {
+				var upper, lower float64
+				if c, upper, lower = products.nearest(row, p.norms[i]); c < 0 {
+					var first, second float64
+					c, first, second = nearestTwo(row, centers)
+					upper, lower = float64(math.Sqrt(first)*out), float64(math.Sqrt(second)*in)
+				}
+				b.upper[i], b.lower[i] = upper, lower
 			}
 			if c != codes[i] {
+				moves.move(row, p.weight(i), codes[i], c, k)
 				codes[i] = c
-				changed++
 			}
 		}
-		return changed, nil
-	}, func(acc, next int) int { return acc + next })
+		return moves, nil
+	}, change.with)
 }
 
 // nearestTwo returns the nearest centre, the first of equals, with its squared

@@ -50,6 +50,17 @@ func (p *kmeans) seed(ctx context.Context, stream *rng.Stream) (*linalg.Matrix, 
 				for u := range m {
 					sums[t+u][block] = 0
 				}
+				if m == 4 && p.weights == nil {
+					out, total := [4][]float64{}, [4]float64{}
+					for u := range out {
+						out[u] = values[t+u][lo:hi]
+					}
+					p.four(lo, nearest[lo:hi], [4][]float64{b0, b1, b2, b3}, &out, &total)
+					for u, v := range total {
+						sums[t+u][block] = v
+					}
+					continue
+				}
 				for i := lo; i < hi; i++ {
 					s[0], s[1], s[2], s[3] = squares4(row(i), b0, b1, b2, b3)
 					w := p.weight(i)
@@ -91,6 +102,36 @@ func (p *kmeans) seed(ctx context.Context, stream *rng.Stream) (*linalg.Matrix, 
 		copy(centers.Data[c*d:c*d+d], row(chosen[best]))
 	}
 	return centers, nil
+}
+
+// four writes to out, for each of four candidates, what nearest would be with it, for rows
+// from lo on, and adds it up.
+func (p *kmeans) four(lo int, nearest []float64, c [4][]float64, out *[4][]float64, total *[4]float64) {
+	d := p.x.Cols
+	c0, c1, c2, c3 := c[0], c[1], c[2], c[3]
+	o0, o1, o2, o3 := out[0][:len(nearest)], out[1][:len(nearest)], out[2][:len(nearest)], out[3][:len(nearest)]
+	var t0, t1, t2, t3 float64
+	data := p.x.Data[lo*d:]
+	for i, v := range nearest {
+		row := data[:d]
+		data = data[d:]
+		b0, b1, b2, b3 := c0[:len(row)], c1[:len(row)], c2[:len(row)], c3[:len(row)]
+		var s0, s1, s2, s3 float64
+		for j, x := range row {
+			d0, d1, d2, d3 := x-b0[j], x-b1[j], x-b2[j], x-b3[j]
+			s0 += float64(d0 * d0)
+			s1 += float64(d1 * d1)
+			s2 += float64(d2 * d2)
+			s3 += float64(d3 * d3)
+		}
+		s0, s1, s2, s3 = min(v, s0), min(v, s1), min(v, s2), min(v, s3)
+		o0[i], o1[i], o2[i], o3[i] = s0, s1, s2, s3
+		t0 += s0
+		t1 += s1
+		t2 += s2
+		t3 += s3
+	}
+	total[0], total[1], total[2], total[3] = t0, t1, t2, t3
 }
 
 func sumBlocks(values, parts []float64) {

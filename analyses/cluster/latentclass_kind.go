@@ -46,6 +46,7 @@ type LatentLevel struct {
 // LatentIndicator is one indicator in a class.
 type LatentIndicator struct {
 	Variable string        `json:"variable" doc:"Name of the column." key:"true"`
+	Label    string        `json:"label" doc:"Its label."`
 	Mean     result.Number `json:"mean" doc:"Mean in the class of a numeric indicator."`
 	MeanSE   result.Number `json:"mean_se" doc:"Standard error of the mean."`
 	SD       result.Number `json:"sd" doc:"Standard deviation in the class of a normal indicator."`
@@ -86,7 +87,7 @@ type LatentClassSummary struct {
 	Entropy    result.Number   `json:"entropy" doc:"Relative entropy, 1 for classes without overlap."`
 	G2         result.Number   `json:"g2" doc:"Likelihood-ratio statistic against the table of response patterns."`
 	X2         result.Number   `json:"x2" doc:"Pearson statistic against the table of response patterns."`
-	DF         int             `json:"df" doc:"min(n, possible patterns - 1) - parameters."`
+	DF         result.Number   `json:"df" doc:"min(n, possible patterns - 1) - parameters."`
 	Iterations int             `json:"iterations" doc:"Iterations of the winning start."`
 	Converged  bool            `json:"converged" doc:"Whether it converged."`
 	Start      int             `json:"start" doc:"The winning start, from 1."`
@@ -199,16 +200,17 @@ func runLatentClass(c *kind.Call, in TableInput, p LatentClassParams) (*LatentCl
 	}
 	r.Agreeing = m.Optima[0].Starts
 	fit := m.Fit()
-	r.G2, r.X2, r.DF = result.Num(fit.G2), result.Num(fit.X2), fit.DF
+	r.G2, r.X2, r.DF = result.Num(fit.G2), result.Num(fit.X2), result.Num(float64(fit.DF))
 	if fit.Reason != "" {
-		r.G2, r.X2 = result.NA(fit.Reason), result.NA(fit.Reason)
+		na := result.NA(fit.Reason)
+		r.G2, r.X2, r.DF = na, na, na
 	}
 	lineage := distance.ColumnsLineage(cols)
 	r.Groups, _ = partition(in.Table.Keys, m.Codes, p.Classes, lineage, in.Table.Synthetic)
 	for i := range r.Groups.Names {
 		r.Groups.Names[i] = fmt.Sprintf("Class %d", i+1)
 	}
-	r.describe(m, vars, levels)
+	r.describe(m, vars, cols, levels)
 	r.payloads(c, in.Table, m, cols, lineage)
 	r.remarks(m, p, cols)
 	return r, nil
@@ -225,7 +227,7 @@ func errorNumber(v float64, reason string) result.Number {
 }
 
 // describe fills in the classes.
-func (r *LatentClassSummary) describe(m *mixture.Latent, vars []mixture.Indicator, levels [][]string) {
+func (r *LatentClassSummary) describe(m *mixture.Latent, vars []mixture.Indicator, cols []*frame.Column, levels [][]string) {
 	se := m.StandardErrors()
 	sizes := r.Groups.Sizes()
 	for k, name := range r.Groups.Names {
@@ -250,7 +252,7 @@ func (r *LatentClassSummary) describe(m *mixture.Latent, vars []mixture.Indicato
 		for j, c := range vars {
 			d := m.Distributions[k][j]
 			none := result.NA("a categorical indicator")
-			v := LatentIndicator{Variable: c.Name, Mean: none, MeanSE: none, SD: none}
+			v := LatentIndicator{Variable: c.Name, Label: cols[j].Title(), Mean: none, MeanSE: none, SD: none}
 			var e mixture.Distribution
 			if se.Reason == "" {
 				e = se.Distributions[k][j]
@@ -333,10 +335,14 @@ func (r *LatentClassSummary) remarks(m *mixture.Latent, p LatentClassParams, col
 		note("few_agree", "only %d of %d starts reached the best log-likelihood, %d were asked for: more starts may find a higher one", r.Agreeing, ended, p.Agreeing)
 	}
 	if len(r.Optima) > 1 {
-		note("local_maxima", "%d of %d starts ended at lower local maxima; the next one has a log-likelihood of %.3f, the best %.3f", ended-r.Agreeing, ended, r.Optima[1].LogLik, r.Optima[0].LogLik)
+		ends := "lower local maxima"
+		if ended-r.Agreeing == 1 {
+			ends = "a lower local maximum"
+		}
+		note("local_maxima", "%d of %d starts ended at "+ends+"; the next one has a log-likelihood of %.3f, the best %.3f", ended-r.Agreeing, ended, r.Optima[1].LogLik, r.Optima[0].LogLik)
 	}
 	if m.Degenerate > 0 {
-		note("degenerate", "%d of %d starts were left out because a class shrank to rows without variation", m.Degenerate, m.Starts)
+		note("degenerate", "%d of %d starts %s left out because a class shrank to rows without variation", m.Degenerate, m.Starts, oneOrMore(m.Degenerate, "was", "were"))
 	}
 	missing := 0
 	for i := range r.N {
@@ -345,7 +351,8 @@ func (r *LatentClassSummary) remarks(m *mixture.Latent, p LatentClassParams, col
 		}
 	}
 	if missing > 0 {
-		note("missing", "%d of %d rows have missing values and count by the indicators that they have", missing, r.N)
+		note("missing", "%d of %d rows %s", missing, r.N,
+			oneOrMore(missing, "has missing values and counts by the indicators that it has", "have missing values and count by the indicators that they have"))
 	}
 	atBound := 0
 	for k := range m.Distributions {
@@ -356,9 +363,10 @@ func (r *LatentClassSummary) remarks(m *mixture.Latent, p LatentClassParams, col
 		}
 	}
 	if atBound > 0 && p.Penalty == 0 {
-		note("boundary", "%d indicators have a probability at 0 or 1 in a class; a penalty of 0.01 would keep them off", atBound)
+		note("boundary", "%d %s a probability at 0 or 1 in a class; a penalty of 0.01 would keep %s off", atBound,
+			oneOrMore(atBound, "indicator has", "indicators have"), oneOrMore(atBound, "it", "them"))
 	}
-	if r.G2.OK() && r.DF < 0 {
+	if r.G2.OK() && r.DF.Value < 0 {
 		note("not_identified", "the model has more parameters than the table of patterns has cells: it is not identified")
 	}
 }
@@ -374,6 +382,33 @@ func (r *LatentClassSummary) Relabel(order []int, names []string) {
 	}
 }
 
+func oneOrMore(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+func decimals(c result.Cell, digits int) result.Cell {
+	c.Digits = &digits
+	return c
+}
+
+// probabilityCell prints three decimals, four below 0.0005, and a bound where EM has all but
+// reached 0: the digits of such a number only tell when it stopped.
+func probabilityCell(p float64) result.Cell {
+	switch c := result.RealCell(result.Num(p)); {
+	case p == 0:
+		return decimals(c, 3)
+	case p < 1e-6:
+		return result.TextCell("<0.000001")
+	case p < 0.0005:
+		return decimals(c, 4)
+	default:
+		return decimals(c, 3)
+	}
+}
+
 // Tables implements kind.Tabler.
 func (r *LatentClassSummary) Tables() []result.Table {
 	t := result.Table{ID: "classes", Title: "Classes and their indicators", Columns: []result.Column{{Key: "indicator", Head: "Indicator", Text: true}}}
@@ -385,7 +420,7 @@ func (r *LatentClassSummary) Tables() []result.Table {
 	for _, c := range r.Classes {
 		t.Columns = append(t.Columns, result.Column{Key: c.Name, Head: c.Name})
 		size.Cells = append(size.Cells, result.ShareCell(result.Share{Count: c.N, Total: r.N}))
-		share.Cells = append(share.Cells, result.RealCell(result.Num(c.Share)))
+		share.Cells = append(share.Cells, probabilityCell(c.Share))
 	}
 	t.Rows = append(t.Rows, size, share)
 	row := func(key, label string, indent int, value func(LatentGroup) result.Cell) {
@@ -397,16 +432,16 @@ func (r *LatentClassSummary) Tables() []result.Table {
 	}
 	for j, v := range r.Classes[0].Indicators {
 		if len(v.Levels) == 0 {
-			row(v.Variable, v.Variable+", mean", 0, func(c LatentGroup) result.Cell { return result.RealCell(c.Indicators[j].Mean) })
+			row(v.Variable, v.Label+", mean", 0, func(c LatentGroup) result.Cell { return result.RealCell(c.Indicators[j].Mean) })
 			if v.SD.OK() {
-				row(v.Variable+"_sd", v.Variable+", SD", 0, func(c LatentGroup) result.Cell { return result.RealCell(c.Indicators[j].SD) })
+				row(v.Variable+"_sd", v.Label+", SD", 0, func(c LatentGroup) result.Cell { return result.RealCell(c.Indicators[j].SD) })
 			}
 			continue
 		}
-		row(v.Variable, v.Variable, 0, func(LatentGroup) result.Cell { return result.EmptyCell("") })
+		row(v.Variable, v.Label, 0, func(LatentGroup) result.Cell { return result.EmptyCell("") })
 		for l, level := range v.Levels {
 			row(v.Variable+"="+level.Level, level.Level, 1, func(c LatentGroup) result.Cell {
-				return result.RealCell(result.Num(c.Indicators[j].Levels[l].Probability))
+				return probabilityCell(c.Indicators[j].Levels[l].Probability)
 			})
 		}
 	}
@@ -416,15 +451,15 @@ func (r *LatentClassSummary) Tables() []result.Table {
 		key, label string
 		cell       result.Cell
 	}{
-		{"log_lik", "Log-likelihood", result.RealCell(result.Num(r.LogLik))},
+		{"log_lik", "Log-likelihood", decimals(result.RealCell(result.Num(r.LogLik)), 2)},
 		{"parameters", "Parameters", result.CountCell(r.Parameters)},
-		{"aic", "AIC", result.RealCell(result.Num(r.AIC))},
-		{"bic", "BIC", result.RealCell(result.Num(r.BIC))},
-		{"icl", "ICL", result.RealCell(result.Num(r.ICL))},
-		{"entropy", "Relative entropy", result.RealCell(r.Entropy)},
-		{"g2", "G²", result.RealCell(r.G2)},
-		{"x2", "X²", result.RealCell(r.X2)},
-		{"df", "Degrees of freedom", result.CountCell(r.DF)},
+		{"aic", "AIC", decimals(result.RealCell(result.Num(r.AIC)), 2)},
+		{"bic", "BIC", decimals(result.RealCell(result.Num(r.BIC)), 2)},
+		{"icl", "ICL", decimals(result.RealCell(result.Num(r.ICL)), 2)},
+		{"entropy", "Relative entropy", decimals(result.RealCell(r.Entropy), 3)},
+		{"g2", "G²", decimals(result.RealCell(r.G2), 2)},
+		{"x2", "X²", decimals(result.RealCell(r.X2), 2)},
+		{"df", "Degrees of freedom", decimals(result.RealCell(r.DF), 0)},
 	} {
 		fit.Rows = append(fit.Rows, result.Row{Key: x.key, Cells: []result.Cell{result.TextCell(x.label), x.cell}})
 	}

@@ -26,8 +26,12 @@ func (r *HierarchicalResult) Methods() []string {
 
 // Methods implements kind.Methodical.
 func (r *KMeansSummary) Methods() []string {
-	return []string{fmt.Sprintf("k-means (%s) of %s into %d clusters%s took the lowest inertia of %d starts; %d of them reached it.",
-		r.Algorithm, cases(r.N), r.K, kWasWords[r.KWas], r.Restarts, r.Agreeing)}
+	weighted := ""
+	if r.Weights != "" {
+		weighted = fmt.Sprintf(", weighted by %s,", r.Weights)
+	}
+	return []string{fmt.Sprintf("k-means (%s) of %s%s into %d clusters%s took the lowest inertia of %d starts; %d of them reached it.",
+		r.Algorithm, cases(r.N), weighted, r.K, kWasWords[r.KWas], r.Restarts, r.Agreeing)}
 }
 
 // Methods implements kind.Methodical.

@@ -62,7 +62,7 @@ func TestMixtureKind(t *testing.T) {
 func TestLatentClassKind(t *testing.T) {
 	p := latentExample()
 	r := must[LatentClassSummary](t, LatentClassKind, demo(), p)
-	if r.K != 2 || r.N != 60 || len(r.Classes) != 2 || !hasNote(r.Notes, "missing") || r.G2.OK() {
+	if r.K != 2 || r.N != 60 || len(r.Classes) != 2 || !hasNote(r.Notes, "missing") || r.G2.OK() || r.DF.OK() {
 		t.Fatalf("%+v", r)
 	}
 	if r.Classes[0].Share < r.Classes[1].Share {
@@ -77,8 +77,8 @@ func TestLatentClassKind(t *testing.T) {
 	// Complete categorical indicators have a table of patterns.
 	p.Variables = []string{"sex", "site", "arm"}
 	full := must[LatentClassSummary](t, LatentClassKind, demo(), p)
-	if !full.G2.OK() || full.DF != 17-11 {
-		t.Errorf("G2 %v on %d degrees of freedom", full.G2, full.DF)
+	if !full.G2.OK() || full.DF != result.Num(17-11) {
+		t.Errorf("G2 %v on %v degrees of freedom", full.G2, full.DF)
 	}
 	sum := 0.0
 	for _, c := range full.Profiles.Columns {
@@ -99,6 +99,52 @@ func TestLatentClassKind(t *testing.T) {
 	p.Shared = []string{"age"}
 	if _, err := runKind[LatentClassSummary](t, LatentClassKind, demo(), p); err == nil {
 		t.Error("a shared indicator that is no variable is accepted")
+	}
+}
+
+// The table names indicators by their labels and prints a bound for a probability that is all
+// but zero; the notes count in good grammar.
+func TestLatentClassTable(t *testing.T) {
+	table := frame.Demo()
+	var columns []*frame.Column
+	seen := false
+	for _, c := range table.Columns {
+		copied := *c
+		if c.Name == "smoker" {
+			copied.Label = "Smokes"
+			copied.Missing = slices.Clone(c.Missing)
+			for i, missing := range c.Missing {
+				copied.Missing[i] = missing && !seen
+				seen = seen || missing
+			}
+		}
+		columns = append(columns, &copied)
+	}
+	p := latentExample()
+	p.Variables = []string{"sex", "smoker"}
+	r := must[LatentClassSummary](t, LatentClassKind, map[string]any{"table": &frame.Table{Keys: table.Keys, Columns: columns}}, p)
+	if in := r.Classes[0].Indicators[1]; in.Variable != "smoker" || in.Label != "Smokes" {
+		t.Errorf("%+v", in)
+	}
+	if got := r.Tables()[0].Rows[5].Cells[0].Text; got != "Smokes" {
+		t.Errorf("the row of the indicator reads %q", got)
+	}
+	text := ""
+	for _, n := range r.Notes {
+		text += n.Text + "; "
+	}
+	if !strings.Contains(text, "1 of 60 rows has missing values and counts by the indicators that it has") {
+		t.Errorf("notes: %s", text)
+	}
+	for _, c := range []struct {
+		p      float64
+		kind   result.CellKind
+		digits int
+	}{{0, result.CellReal, 3}, {1e-9, result.CellText, -1}, {2e-4, result.CellReal, 4}, {0.25, result.CellReal, 3}} {
+		cell := probabilityCell(c.p)
+		if cell.Kind != c.kind || (cell.Digits != nil) != (c.digits >= 0) || cell.Digits != nil && *cell.Digits != c.digits {
+			t.Errorf("probability %v: %+v", c.p, cell)
+		}
 	}
 }
 

@@ -208,9 +208,17 @@ func better(acc, next choice, later bool) choice {
 // build chooses medoids greedily.
 func (p *pam) build(ctx context.Context, k int, r *PAMResult) error {
 	// Until there is a medoid everything is farther away than anything.
-	far := 0.0
-	for _, v := range p.d.D {
-		far = max(far, v)
+	far, err := blocks.Reduce(ctx, len(p.d.D), 1<<16, func(_ context.Context, _, lo, hi int) (float64, error) {
+		far := 0.0
+		for _, v := range p.d.D[lo:hi] {
+			if v > far {
+				far = v
+			}
+		}
+		return far, nil
+	}, func(acc, next float64) float64 { return max(acc, next) })
+	if err != nil {
+		return err
 	}
 	far = float64(far*1.1) + 1
 	for j := range p.first {
@@ -219,20 +227,13 @@ func (p *pam) build(ctx context.Context, k int, r *PAMResult) error {
 	row := make([]float64, p.n)
 	for range k {
 		best, err := blocks.Reduce(ctx, p.n, pamBlock, func(ctx context.Context, _, lo, hi int) (choice, error) {
-			buffer := make([]float64, (hi-lo)*p.n)
-			p.rows(lo, hi, buffer)
+			var gain [pamBlock]float64
+			p.gains(lo, hi, gain[:hi-lo])
 			out := choice{object: -1}
 			for i := lo; i < hi; i++ {
-				if p.isMedoid[i] {
-					continue
+				if !p.isMedoid[i] {
+					out = better(out, choice{value: -gain[i-lo], object: i}, true)
 				}
-				gain := 0.0
-				for j, v := range buffer[(i-lo)*p.n : (i-lo+1)*p.n] {
-					if v < p.first[j] {
-						gain += p.first[j] - v
-					}
-				}
-				out = better(out, choice{value: -gain, object: i}, true)
 			}
 			return out, ctx.Err()
 		}, func(acc, next choice) choice { return better(acc, next, true) })
@@ -249,6 +250,52 @@ func (p *pam) build(ctx context.Context, k int, r *PAMResult) error {
 	}
 	slices.Sort(p.medoids)
 	return nil
+}
+
+// gains adds up, for each of the objects lo..hi-1 as a further medoid, by how much the
+// objects come nearer, in the order of the objects.
+func (p *pam) gains(lo, hi int, gain []float64) {
+	n, d := p.n, p.d.D
+	for j, far := range p.first[:lo] {
+		base := distance.Offset(n, j)
+		run := d[base+lo : base+hi]
+		gain := gain[:len(run)]
+		for t, v := range run {
+			gain[t] += nearer(far, v)
+		}
+	}
+	for j := lo; j < hi; j++ {
+		for t := range gain {
+			gain[t] += nearer(p.first[j], p.d.At(lo+t, j))
+		}
+	}
+	rest := p.first[hi:]
+	t := 0
+	tail := func(i int) []float64 { o := distance.Offset(n, i); return d[o+hi : o+n][:len(rest)] }
+	for ; t+4 <= len(gain); t += 4 {
+		b0, b1, b2, b3 := tail(lo+t), tail(lo+t+1), tail(lo+t+2), tail(lo+t+3)
+		s := (*[4]float64)(gain[t:])
+		s0, s1, s2, s3 := s[0], s[1], s[2], s[3]
+		for j, far := range rest {
+			s0 += nearer(far, b0[j])
+			s1 += nearer(far, b1[j])
+			s2 += nearer(far, b2[j])
+			s3 += nearer(far, b3[j])
+		}
+		s[0], s[1], s[2], s[3] = s0, s1, s2, s3
+	}
+	for ; t < len(gain); t++ {
+		b := tail(lo + t)
+		for j, far := range rest {
+			gain[t] += nearer(far, b[j])
+		}
+	}
+}
+
+// nearer is far - v where that is positive, else 0, without a branch that can't be foretold.
+func nearer(far, v float64) float64 {
+	u := math.Float64bits(far - v)
+	return math.Float64frombits(u &^ uint64(int64(u)>>63))
 }
 
 // losses returns by how much the sum grows when a medoid leaves and its objects
@@ -323,36 +370,57 @@ func (p *pam) swapBest(ctx context.Context, limit int, r *PAMResult) error {
 	return nil
 }
 
+// eagerBatch is the number of objects that are considered at once; those after one that is
+// exchanged are considered again.
+const eagerBatch = 8 * pamBlock
+
 // swapEagerly takes every exchange that helps, going round the objects until
-// none does. Rows are prepared in parallel, exchanges happen in row order.
+// none does. Objects are considered in parallel, exchanges happen in row order.
 func (p *pam) swapEagerly(ctx context.Context, limit int, r *PAMResult) error {
-	buffer := make([]float64, pamBlock*p.n)
-	change := make([]float64, len(p.medoids))
+	found := make([]choice, eagerBatch)
 	losses, least := p.losses(), smallestGain(p.sum())
-	quiet := 0
+	quiet, batch := 0, pamBlock
 	for lo := 0; r.Swaps < limit; {
-		if err := ctx.Err(); err != nil {
+		hi := min(p.n, lo+batch)
+		batch = min(2*batch, eagerBatch)
+		err := blocks.Do(ctx, hi-lo, pamBlock, func(ctx context.Context, _, from, to int) error {
+			from, to = from+lo, to+lo
+			buffer, change := make([]float64, (to-from)*p.n), make([]float64, len(p.medoids))
+			p.rows(from, to, buffer)
+			for i := from; i < to; i++ {
+				found[i-lo] = choice{object: -1}
+				if !p.isMedoid[i] {
+					found[i-lo] = p.exchange(i, buffer[(i-from)*p.n:(i-from+1)*p.n], losses, change)
+				}
+			}
+			return ctx.Err()
+		})
+		if err != nil {
 			return err
 		}
-		hi := min(p.n, lo+pamBlock)
-		p.rows(lo, hi, buffer[:(hi-lo)*p.n])
-		for i := lo; i < hi && r.Swaps < limit; i++ {
+		at := lo
+		for at < hi {
+			c := found[at-lo]
+			at++
 			quiet++
-			if !p.isMedoid[i] {
-				if c := p.exchange(i, buffer[(i-lo)*p.n:(i-lo+1)*p.n], losses, change); c.value < least {
-					r.Tied = r.Tied || c.tied
-					p.replace(c)
-					losses, least = p.losses(), smallestGain(p.sum())
-					r.Swaps++
-					quiet = 0
-				}
+			swap := c.object >= 0 && c.value < least
+			if swap {
+				r.Tied = r.Tied || c.tied
+				p.replace(c)
+				losses, least = p.losses(), smallestGain(p.sum())
+				r.Swaps++
+				quiet = 0
 			}
 			if quiet > p.n {
 				r.Converged = true
 				return nil
 			}
+			if swap {
+				batch = pamBlock
+				break
+			}
 		}
-		if lo = hi; lo == p.n {
+		if lo = at; lo == p.n {
 			lo = 0
 		}
 	}

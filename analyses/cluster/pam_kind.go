@@ -103,8 +103,12 @@ func (r *PAMSummary) Relabel(order []int, names []string) {
 // Tables implements kind.Tabler.
 func (r *PAMSummary) Tables() []result.Table {
 	t := result.Table{ID: "clusters", Title: "Clusters and their medoids", Columns: []result.Column{
-		{Key: "cluster", Head: "Cluster", Text: true}, {Key: "n", Head: "n (%)"}, {Key: "max", Head: "Largest dissimilarity"},
-		{Key: "mean", Head: "Mean dissimilarity"}, {Key: "diameter", Head: "Diameter"}, {Key: "separation", Head: "Separation"},
+		{Key: "cluster", Head: "Cluster", Text: true},
+		{Key: "n", Head: "n (%)"},
+		{Key: "max", Head: "Largest dissimilarity"},
+		{Key: "mean", Head: "Mean dissimilarity"},
+		{Key: "diameter", Head: "Diameter"},
+		{Key: "separation", Head: "Separation"},
 	}}
 	for _, c := range r.Clusters {
 		t.Rows = append(t.Rows, result.Row{Key: c.Name, Cells: []result.Cell{

@@ -327,8 +327,13 @@ func (r *AssignSummary) Tables() []result.Table {
 	out := []result.Table{t}
 	if len(r.Tree) > 0 {
 		u := result.Table{ID: "tree", Title: "The decision tree", Columns: []result.Column{
-			{Key: "node", Head: "Node", Text: true}, {Key: "question", Head: "Question", Text: true}, {Key: "threshold", Head: "At most"},
-			{Key: "yes", Head: "Yes: node"}, {Key: "no", Head: "No: node"}, {Key: "group", Head: "Group", Text: true}, {Key: "share", Head: "n (%) of it"},
+			{Key: "node", Head: "Node", Text: true},
+			{Key: "question", Head: "Question", Text: true},
+			{Key: "threshold", Head: "At most"},
+			{Key: "yes", Head: "Yes: node"},
+			{Key: "no", Head: "No: node"},
+			{Key: "group", Head: "Group", Text: true},
+			{Key: "share", Head: "n (%) of it"},
 		}}
 		for _, n := range r.Tree {
 			cells := []result.Cell{result.TextCell(n.Node), result.EmptyCell("leaf"), result.EmptyCell("leaf"), result.EmptyCell("leaf"), result.EmptyCell("leaf")}

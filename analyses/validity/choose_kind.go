@@ -295,9 +295,16 @@ func relabelled(g *frame.Groups, order []int, names []string) *frame.Groups {
 // Tables implements kind.Tabler.
 func (r *ChooseKSummary) Tables() []result.Table {
 	ks := result.Table{ID: "ks", Title: "Indices by number of clusters", Columns: []result.Column{
-		{Key: "k", Head: "k", Text: true}, {Key: "smallest", Head: "Smallest"}, {Key: "within", Head: "Within"}, {Key: "silhouette", Head: "Silhouette"},
-		{Key: "calinski_harabasz", Head: "CH"}, {Key: "davies_bouldin", Head: "DB"}, {Key: "dunn", Head: "Dunn"},
-		{Key: "gap", Head: "Gap"}, {Key: "gap_se", Head: "SE"}, {Key: "prediction_strength", Head: "Prediction strength"},
+		{Key: "k", Head: "k", Text: true},
+		{Key: "smallest", Head: "Smallest"},
+		{Key: "within", Head: "Within"},
+		{Key: "silhouette", Head: "Silhouette"},
+		{Key: "calinski_harabasz", Head: "CH"},
+		{Key: "davies_bouldin", Head: "DB"},
+		{Key: "dunn", Head: "Dunn"},
+		{Key: "gap", Head: "Gap"},
+		{Key: "gap_se", Head: "SE"},
+		{Key: "prediction_strength", Head: "Prediction strength"},
 	}, Footnotes: []string{"CH Calinski-Harabasz (large is good), DB Davies-Bouldin (small is good)."}}
 	if r.Outcome != "" {
 		ks.Columns = append(ks.Columns, result.Column{Key: "outcome_p", Head: "p of " + r.Outcome})
@@ -325,8 +332,12 @@ func (r *ChooseKSummary) Tables() []result.Table {
 	out := []result.Table{ks, rules}
 	if len(r.Tests) > 0 {
 		t := result.Table{ID: "tests", Title: "Largest mean silhouette against one population", Columns: []result.Column{
-			{Key: "null", Head: "Population", Text: true}, {Key: "observed", Head: "Observed"}, {Key: "mean", Head: "Mean under it"},
-			{Key: "upper", Head: "95 % quantile"}, {Key: "reached", Head: "Reached, n (%)"}, {Key: "p", Head: "p"},
+			{Key: "null", Head: "Population", Text: true},
+			{Key: "observed", Head: "Observed"},
+			{Key: "mean", Head: "Mean under it"},
+			{Key: "upper", Head: "95 % quantile"},
+			{Key: "reached", Head: "Reached, n (%)"},
+			{Key: "p", Head: "p"},
 		}}
 		for _, s := range r.Tests {
 			t.Rows = append(t.Rows, result.Row{Key: s.Null, Cells: []result.Cell{

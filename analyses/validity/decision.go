@@ -109,7 +109,7 @@ func split(x *linalg.Matrix, codes, rows, counts []int, minLeaf int) (column int
 		return float64(s)
 	}
 	column = -1
-	best := squares(counts)/float64(n) + float64(n)*1e-12
+	best := squares(counts)/float64(n) + float64(float64(n)*1e-12)
 	order := slices.Clone(rows)
 	for j := range x.Cols {
 		sort.SliceStable(order, func(a, b int) bool { return x.At(order[a], j) < x.At(order[b], j) })
@@ -122,7 +122,7 @@ func split(x *linalg.Matrix, codes, rows, counts []int, minLeaf int) (column int
 				continue
 			}
 			if v := squares(left)/float64(at+1) + squares(right)/float64(n-at-1); v > best {
-				best, column, threshold = v, j, here+(next-here)/2
+				best, column, threshold = v, j, here+float64((next-here)/2)
 				if threshold >= next || math.IsInf(threshold, 0) { // neighbours, or a range that overflows
 					threshold = here
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync"
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/cluster"
@@ -16,7 +17,7 @@ import (
 // Clusterer partitions the rows of x into 1, 2, …, maxK clusters; element k-1
 // of the result is the partition into k, with codes 0..k-1. d holds the
 // Euclidean distances of the rows where they have been computed already, else
-// it is nil; it must stay unchanged. Calls may run at the same time.
+// it is nil; it must stay unchanged and not be kept. Calls may run at the same time.
 type Clusterer func(ctx context.Context, x *linalg.Matrix, d *distance.Condensed, maxK int, stream *rng.Stream) ([][]int, error)
 
 // TreeClusterer cuts one tree at every k.
@@ -32,13 +33,7 @@ func TreeClusterer(linkage cluster.Linkage) Clusterer {
 		if err != nil {
 			return nil, err
 		}
-		out := make([][]int, maxK)
-		for k := 1; k <= maxK; k++ {
-			if out[k-1], err = tree.CutK(k); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
+		return tree.CutUpTo(maxK)
 	}
 }
 
@@ -175,11 +170,15 @@ func Gap(ctx context.Context, x *linalg.Matrix, method Clusterer, o GapOptions, 
 // kept for the method and for the dispersion (16 MB).
 const sharedDistances = 2000
 
+// gapDistances keeps the memory of one reference data set for the next.
+var gapDistances = sync.Pool{New: func() any { return &distance.Condensed{} }}
+
 func logDispersion(ctx context.Context, x *linalg.Matrix, method Clusterer, o GapOptions, stream *rng.Stream) ([]float64, error) {
 	var d *distance.Condensed
 	if o.Power == 1 && x.Rows <= sharedDistances {
-		var err error
-		if d, err = distance.Compute(ctx, x, distance.Euclidean); err != nil {
+		d = gapDistances.Get().(*distance.Condensed)
+		defer gapDistances.Put(d)
+		if err := distance.ComputeInto(ctx, d, x, distance.Euclidean); err != nil {
 			return nil, err
 		}
 	}
@@ -222,9 +221,12 @@ func Dispersion(x *linalg.Matrix, partitions [][]int) ([]float64, error) {
 
 // dispersion reads distances from d unless it is nil.
 func dispersion(x *linalg.Matrix, d *distance.Condensed, partitions [][]int) ([]float64, error) {
-	rows, err := distance.NewRows(x, distance.Euclidean)
-	if err != nil {
-		return nil, err
+	var rows *distance.Rows
+	var err error
+	if d == nil {
+		if rows, err = distance.NewRows(x, distance.Euclidean); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]float64, len(partitions))
 	if len(partitions) == 0 {

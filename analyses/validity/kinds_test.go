@@ -41,9 +41,13 @@ func mustRun[R any](t *testing.T, k *kind.Kind, in map[string]any, params any) *
 func trial(t *testing.T, n int) *frame.Table {
 	t.Helper()
 	book := frame.Codebook{Variables: []frame.CodebookVariable{
-		{Name: "id", Type: "id"}, {Name: "u", Type: "continuous"}, {Name: "v", Type: "continuous"}, {Name: "w", Type: "continuous"},
+		{Name: "id", Type: "id"},
+		{Name: "u", Type: "continuous"},
+		{Name: "v", Type: "continuous"},
+		{Name: "w", Type: "continuous"},
 		{Name: "grade", Type: "ordinal", Levels: frame.Levels{{Code: "1"}, {Code: "2"}, {Code: "3"}}},
-		{Name: "site", Type: "nominal"}, {Name: "months", Type: "time", Role: "outcome"},
+		{Name: "site", Type: "nominal"},
+		{Name: "months", Type: "time", Role: "outcome"},
 		{Name: "status", Type: "event", Role: "outcome", Event: frame.EventCodes{{Code: "0", Label: "censored"}, {Code: "1", Label: "death"}}},
 		{Name: "score", Type: "continuous", Role: "outcome"},
 	}}

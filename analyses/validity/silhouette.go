@@ -18,6 +18,7 @@ type SilhouetteResult struct {
 	Neighbour    []int     // per row: the other cluster that is nearest on average, the first of equals
 	Sizes        []int     // per cluster
 	ClusterWidth []float64 // mean width per cluster
+	Within       []float64 // mean dissimilarity of two rows of the cluster; 0 for a cluster of one row
 	Mean         float64   // mean width of all rows
 }
 
@@ -135,7 +136,7 @@ func silhouette(ctx context.Context, n int, codes []int, get func(i, from int, o
 	if err != nil {
 		return nil, err
 	}
-	r := &SilhouetteResult{Width: make([]float64, n), Neighbour: make([]int, n), Sizes: size, ClusterWidth: make([]float64, k)}
+	r := &SilhouetteResult{Width: make([]float64, n), Neighbour: make([]int, n), Sizes: size, ClusterWidth: make([]float64, k), Within: make([]float64, k)}
 	for i, own := range codes {
 		b, who := math.Inf(1), -1
 		for c := range k {
@@ -148,6 +149,7 @@ func silhouette(ctx context.Context, n int, codes []int, get func(i, from int, o
 		}
 		r.Neighbour[i] = who
 		if size[own] > 1 {
+			r.Within[own] += sums[own*n+i]
 			if a := sums[own*n+i] / float64(size[own]-1); a != b {
 				r.Width[i] = (b - a) / max(a, b)
 			}
@@ -158,6 +160,9 @@ func silhouette(ctx context.Context, n int, codes []int, get func(i, from int, o
 	r.Mean /= float64(n)
 	for c := range k {
 		r.ClusterWidth[c] /= float64(size[c])
+		if size[c] > 1 {
+			r.Within[c] /= float64(size[c]) * float64(size[c]-1)
+		}
 	}
 	return r, nil
 }

@@ -24,10 +24,11 @@ type SilhouetteInput struct {
 
 // SilhouetteCluster is one cluster's silhouette.
 type SilhouetteCluster struct {
-	Name     string       `json:"name" doc:"Name of the cluster." key:"true"`
-	N        int          `json:"n" doc:"Rows in the cluster."`
-	Width    float64      `json:"width" doc:"Mean silhouette width." value:"true"`
-	Negative result.Share `json:"negative" doc:"Rows with a negative width: nearer to another cluster."`
+	Name     string        `json:"name" doc:"Name of the cluster." key:"true"`
+	N        int           `json:"n" doc:"Rows in the cluster."`
+	Width    float64       `json:"width" doc:"Mean silhouette width." value:"true"`
+	Within   result.Number `json:"within" doc:"Mean dissimilarity of two of its rows."`
+	Negative result.Share  `json:"negative" doc:"Rows with a negative width: nearer to another cluster."`
 }
 
 // SilhouetteSummary is the result of validity.silhouette.
@@ -99,7 +100,11 @@ func runSilhouette(c *kind.Call, in SilhouetteInput, p SilhouetteParams) (*Silho
 		}
 	}
 	for k, name := range rows.names {
-		out.Clusters = append(out.Clusters, SilhouetteCluster{name, sil.Sizes[k], sil.ClusterWidth[k], result.Share{Count: negative[k], Total: sil.Sizes[k]}})
+		within := result.Num(sil.Within[k])
+		if sil.Sizes[k] < 2 {
+			within = result.NA("the cluster has one row")
+		}
+		out.Clusters = append(out.Clusters, SilhouetteCluster{name, sil.Sizes[k], sil.ClusterWidth[k], within, result.Share{Count: negative[k], Total: sil.Sizes[k]}})
 	}
 	out.Widths = widthsTable(source.Take(rows.a), sil, rows, in.Groups)
 	return out, nil
@@ -150,17 +155,17 @@ func widthsTable(keys frame.Keys, sil *SilhouetteResult, rows grouped, g *frame.
 // Tables implements kind.Tabler.
 func (r *SilhouetteSummary) Tables() []result.Table {
 	t := result.Table{ID: "silhouette", Title: "Mean silhouette width by cluster", Columns: []result.Column{
-		{Key: "cluster", Head: "Cluster", Text: true}, {Key: "n", Head: "n"}, {Key: "width", Head: "Mean width"}, {Key: "negative", Head: "Negative, n (%)"},
+		{Key: "cluster", Head: "Cluster", Text: true}, {Key: "n", Head: "n"}, {Key: "width", Head: "Mean width"}, {Key: "within", Head: "Mean dissimilarity within"}, {Key: "negative", Head: "Negative, n (%)"},
 	}}
 	neg := result.Share{Total: r.N}
 	for _, c := range r.Clusters {
 		neg.Count += c.Negative.Count
 		t.Rows = append(t.Rows, result.Row{Key: c.Name, Cells: []result.Cell{
-			result.TextCell(c.Name), result.CountCell(c.N), result.RealCell(result.Num(c.Width)), result.ShareCell(c.Negative),
+			result.TextCell(c.Name), result.CountCell(c.N), result.RealCell(result.Num(c.Width)), result.RealCell(c.Within), result.ShareCell(c.Negative),
 		}})
 	}
 	t.Rows = append(t.Rows, result.Row{Key: "all", Cells: []result.Cell{
-		result.TextCell("All"), result.CountCell(r.N), result.RealCell(result.Num(r.Mean)), result.ShareCell(neg),
+		result.TextCell("All"), result.CountCell(r.N), result.RealCell(result.Num(r.Mean)), result.EmptyCell(""), result.ShareCell(neg),
 	}})
 	return []result.Table{t}
 }

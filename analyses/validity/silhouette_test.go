@@ -101,6 +101,19 @@ func TestSilhouetteVectors(t *testing.T) {
 			t.Errorf("%d threads: widths differ", threads)
 		}
 	}
+	for k := range 5 {
+		sum, pairs := 0.0, 0.0
+		for i := range codes {
+			for j := range i {
+				if codes[i] == k && codes[j] == k {
+					sum, pairs = sum+d.At(i, j), pairs+1
+				}
+			}
+		}
+		if math.Abs(want.Within[k]-sum/pairs) > 1e-12 {
+			t.Errorf("cluster %d: %v within, want %v", k, want.Within[k], sum/pairs)
+		}
+	}
 	// The plain definition.
 	for i := 0; i < 900; i += 37 {
 		sum, count := make([]float64, 5), make([]float64, 5)

@@ -355,8 +355,14 @@ func (s *stability) changes(ctx context.Context, out *StabilitySummary, own []in
 // Tables implements kind.Tabler.
 func (r *StabilitySummary) Tables() []result.Table {
 	t := result.Table{ID: "clusters", Title: "Stability of the clusters", Columns: []result.Column{
-		{Key: "cluster", Head: "Cluster", Text: true}, {Key: "n", Head: "n"}, {Key: "scheme", Head: "Scheme", Text: true}, {Key: "jaccard", Head: "Mean Jaccard"},
-		{Key: "dissolved", Head: "Dissolved, n (%)"}, {Key: "recovered", Head: "Recovered, n (%)"}, {Key: "null", Head: "One population"}, {Key: "null_p", Head: "p"},
+		{Key: "cluster", Head: "Cluster", Text: true},
+		{Key: "n", Head: "n"},
+		{Key: "scheme", Head: "Scheme", Text: true},
+		{Key: "jaccard", Head: "Mean Jaccard"},
+		{Key: "dissolved", Head: "Dissolved, n (%)"},
+		{Key: "recovered", Head: "Recovered, n (%)"},
+		{Key: "null", Head: "One population"},
+		{Key: "null_p", Head: "p"},
 	}, Footnotes: []string{fmt.Sprintf("One population: the same for clusters of the same rank of stability in %d data sets without clusters (%s).", r.NullSets, r.Null)}}
 	for _, c := range r.Clusters {
 		for _, s := range c.Schemes {
@@ -367,8 +373,12 @@ func (r *StabilitySummary) Tables() []result.Table {
 		}
 	}
 	u := result.Table{ID: "changes", Title: "How far the partition moves", Columns: []result.Column{
-		{Key: "change", Head: "Change", Text: true}, {Key: "replicates", Head: "Times"}, {Key: "ari", Head: "Mean ARI"},
-		{Key: "lowest", Head: "Lowest ARI"}, {Key: "moved", Head: "Mean rows moved"}, {Key: "distinct", Head: "Different partitions"},
+		{Key: "change", Head: "Change", Text: true},
+		{Key: "replicates", Head: "Times"},
+		{Key: "ari", Head: "Mean ARI"},
+		{Key: "lowest", Head: "Lowest ARI"},
+		{Key: "moved", Head: "Mean rows moved"},
+		{Key: "distinct", Head: "Different partitions"},
 	}}
 	for _, c := range r.Changes {
 		u.Rows = append(u.Rows, result.Row{Key: c.Change, Cells: []result.Cell{
