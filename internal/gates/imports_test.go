@@ -96,7 +96,7 @@ var standard = map[string][]string{
 	"net":     {"cmd/reprise"},
 	"os/exec": {},
 	"plugin":  {},
-	"syscall": {"cmd/reprise", "pipeline"},
+	"syscall": {"cmd/reprise", "bench/tests"},
 	"unsafe":  {},
 	"testing": {}, // test files only
 }
