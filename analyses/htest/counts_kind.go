@@ -102,12 +102,8 @@ func (x crossed) notes(variable string) []result.Note {
 func (x crossed) tableEffects(level float64) []EffectLine {
 	v, err := CramerV(x.reduced, level)
 	out := []EffectLine{effect("cramers_v", v, err, level)}
-	corrected, err := CramerVCorrected(x.reduced)
-	line := EffectLine{Name: "cramers_v_corrected", Value: result.Num(corrected), Interval: noInterval(level)}
-	if err != nil {
-		line.Value = result.NA(err.Error())
-	}
-	out = append(out, line)
+	corrected, err := CramerVCorrected(x.reduced, level)
+	out = append(out, effect("cramers_v_corrected", corrected, err, level))
 	if len(x.reduced) != 2 || len(x.reduced[0]) != 2 {
 		return out
 	}

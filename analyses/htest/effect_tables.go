@@ -32,25 +32,36 @@ func CramerV(table [][]int, level float64) (Effect, error) {
 }
 
 // CramerVCorrected is Bergsma's bias-corrected V: φ² = max(0, X²/n - (r-1)(c-1)/(n-1)) over
-// min(r', c') - 1 with r' = r - (r-1)²/(n-1).
+// min(r', c') - 1 with r' = r - (r-1)²/(n-1). The interval puts the bounds of [CramerV]'s
+// interval, (λ + df)/n in place of X²/n, through the same correction.
 //
 // Reference: Bergsma 2013, doi:10.1016/j.jkss.2012.10.002.
-func CramerVCorrected(table [][]int) (float64, error) {
+func CramerVCorrected(table [][]int, level float64) (Effect, error) {
 	x, err := ChiSquare(table, false)
 	if err != nil {
-		return 0, err
+		return Effect{}, err
 	}
 	if x.N < 2 {
-		return 0, errors.New("the bias correction needs at least two cases")
+		return Effect{}, errors.New("the bias correction needs at least two cases")
 	}
 	n, r, c := float64(x.N), float64(len(table)), float64(len(table[0]))
-	phi := math.Max(0, x.X2/n-x.DF/(n-1))
 	shrink := func(k float64) float64 { return k - float64((k-1)*(k-1))/(n-1) }
 	below := math.Min(shrink(r), shrink(c)) - 1
 	if below <= 0 {
-		return 0, errors.New("the table has too few cases for the bias correction")
+		return Effect{}, errors.New("the table has too few cases for the bias correction")
 	}
-	return math.Min(1, math.Sqrt(phi/below)), nil
+	plain, err := CramerV(table, level)
+	if err != nil {
+		return Effect{}, err
+	}
+	scale := math.Min(r, c) - 1
+	correct := func(v float64) float64 {
+		phi := math.Max(0, float64(v*v*scale)-x.DF/(n-1))
+		return math.Min(1, math.Sqrt(phi/below))
+	}
+	e := Effect{Value: correct(math.Sqrt(x.X2 / (n * scale))), Lower: correct(plain.Lower), Upper: correct(plain.Upper), Level: level}
+	e.Lower, e.Upper = math.Min(e.Lower, e.Value), math.Max(e.Upper, e.Value)
+	return e, nil
 }
 
 // Risks compares how often an event happens in two groups.

@@ -133,7 +133,7 @@ func TestEffectTables(t *testing.T) {
 		t.Errorf("zero events: %+v", e)
 	}
 	// Bergsma's correction of an independent table is zero
-	if v := must(CramerVCorrected([][]int{{10, 10}, {10, 10}})); v != 0 {
+	if v := must(CramerVCorrected([][]int{{10, 10}, {10, 10}}, 0.95)).Value; v != 0 {
 		t.Errorf("corrected V %v", v)
 	}
 	d := must(CliffDelta([]float64{1, 2, 3}, []float64{4, 5, 6}, 0.95))

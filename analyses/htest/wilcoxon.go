@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"reprise/analyses/dist"
+	"reprise/analyses/numeric"
 	"reprise/analyses/result"
 )
 
@@ -46,6 +47,29 @@ type SignedRankResult struct {
 
 // RankBiserial is the matched-pairs rank-biserial correlation (V - V⁻)/(V + V⁻).
 func (r SignedRankResult) RankBiserial() float64 { return (r.V - r.Negative) / (r.V + r.Negative) }
+
+// RankBiserialInterval is the matched-pairs rank-biserial correlation with a normal interval
+// of its Fisher transform; the standard error is that of the signed rank sum under the null
+// hypothesis over its largest value, sqrt(n(n+1)(2n+1)/6)/(n(n+1)/2), n the differences
+// that are not zero. For a correlation of 1 or -1 the interval has no width, an error.
+//
+// References: Kerby 2014, doi:10.2466/11.IT.3.1; Ben-Shachar et al. 2020,
+// doi:10.21105/joss.02815.
+func (r SignedRankResult) RankBiserialInterval(level float64) (Effect, error) {
+	if err := checkLevel(level); err != nil {
+		return Effect{}, err
+	}
+	e := Effect{Value: r.RankBiserial(), Level: level}
+	if math.Abs(e.Value) >= 1 {
+		return e, errors.New("all differences have one sign: the interval has no width")
+	}
+	n := float64(r.N - r.Zeros)
+	se := math.Sqrt(n*(n+1)*(float64(2*n)+1)/6) / (n * (n + 1) / 2)
+	at := (numeric.Log1p(e.Value) - numeric.Log1p(-e.Value)) / 2
+	z := normalInterval(0, 1, level).Upper
+	e.Lower, e.Upper = numeric.Tanh(at-float64(z*se)), numeric.Tanh(at+float64(z*se))
+	return e, nil
+}
 
 // Wilcoxon is the signed rank test of the differences d.
 //

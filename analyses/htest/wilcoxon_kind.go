@@ -94,7 +94,10 @@ func runWilcoxon(_ *kind.Call, in TableInput, p WilcoxonParams) (*TestResult, er
 		}
 		h, err := HodgesLehmannOne(d, v.Method == "exact", p.Level)
 		l.setShift(h, err)
-		l.Effects = []EffectLine{{"rank_biserial", result.Num(v.RankBiserial()), noIntervalBecause(p.Level, "no interval is computed for the matched-pairs rank-biserial correlation: only resampling gives one")}}
+		rb, err := v.RankBiserialInterval(p.Level)
+		line := effect("rank_biserial", rb, err, p.Level)
+		line.Value = result.Num(v.RankBiserial())
+		l.Effects = []EffectLine{line}
 		r.Variables = append(r.Variables, l)
 	}
 	return r, r.finishTests(p.Adjust)
