@@ -66,8 +66,8 @@ func (r SignedRankResult) RankBiserialInterval(level float64) (Effect, error) {
 	n := float64(r.N - r.Zeros)
 	se := math.Sqrt(n*(n+1)*(float64(2*n)+1)/6) / (n * (n + 1) / 2)
 	at := (numeric.Log1p(e.Value) - numeric.Log1p(-e.Value)) / 2
-	z := normalInterval(0, 1, level).Upper
-	e.Lower, e.Upper = numeric.Tanh(at-float64(z*se)), numeric.Tanh(at+float64(z*se))
+	b := normalInterval(at, se, level)
+	e.Lower, e.Upper = numeric.Tanh(b.Lower), numeric.Tanh(b.Upper)
 	return e, nil
 }
 
