@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"reprise/analyses/describe"
 	"reprise/analyses/frame"
 	"reprise/analyses/htest"
 	"reprise/analyses/kind"
@@ -14,8 +15,9 @@ import (
 
 // BoxInput has the ports of plot.box.
 type BoxInput struct {
-	Table  *frame.Table  `in:"table" doc:"The values."`
-	Groups *frame.Groups `in:"groups" doc:"The partition: one box a group." optional:"true"`
+	Table  *frame.Table             `in:"table" doc:"The values."`
+	Groups *frame.Groups            `in:"groups" doc:"The partition: one box a group." optional:"true"`
+	Tests  *describe.TableOneResult `in:"tests" doc:"A table of characteristics whose pairs of groups become the brackets: one result for table and figure." optional:"true"`
 }
 
 // BoxParams are the parameters of plot.box.
@@ -42,7 +44,7 @@ var BoxKind = kind.New("plot.box", kind.Doc{
 	Summary: "Box plots of numeric variables by group, with brackets of adjusted p where asked.",
 	Text: `The box spans the quartiles (definition ` + "`quantile_type`" + `, by the profile) with the median as a line; whiskers reach to the last value within 1.5 times the box's height; values beyond are points. With ` + "`points: all`" + ` every value is drawn, spread sideways by a fixed sequence (van der Corput's) over the sorted values: nothing is drawn at random. Missing values are left out; n under each box counts the values.
 
-Brackets show the Mann-Whitney test of each pair of groups by the profile's conventions, adjusted over the pairs of one variable. They are left out for a variable among the sources of the groups, unless ` + "`circular: allow`" + ` marks them by a dagger. Read pairs after a test of all groups. Cost: a sort, and the exact test where the profile asks for it.`,
+Brackets show the Mann-Whitney test of each pair of groups by the profile's conventions, adjusted over the pairs of one variable. They are left out for a variable among the sources of the groups, unless ` + "`circular: allow`" + ` marks them by a dagger. Read pairs after a test of all groups. With the input ` + "`tests`" + ` the brackets are the pairs of a describe.table_one, so that table, letters, prose and figure show one result. Cost: a sort, and the exact test where the profile asks for it.`,
 	References: []string{
 		"Tukey JW. Exploratory Data Analysis. Addison-Wesley 1977",
 		"Hyndman RJ, Fan Y. Sample quantiles in statistical packages. Am Stat 1996;50:361-365. doi:10.1080/00031305.1996.10473566",
@@ -56,8 +58,11 @@ Brackets show the Mann-Whitney test of each pair of groups by the profile's conv
 			return nil, kind.AtField(err, "pairs")
 		}
 	}
-	return Box(in.Table, in.Groups, p, o)
-}, kind.Example(BoxParams{Variables: []string{"marker"}, Points: "all", Pairs: "holm", Circular: "leave_out"}), kind.RowOrderFree())
+	if in.Tests != nil && p.Pairs != "off" {
+		return nil, kind.AtField(fmt.Errorf("the brackets come from the input tests; leave pairs out"), "pairs")
+	}
+	return box(in.Table, in.Groups, in.Tests, p, o)
+}, kind.Example(BoxParams{Variables: []string{"marker"}, Points: "all", Pairs: "off", Circular: "leave_out"}), kind.RowOrderFree())
 
 // boxes collects one variable's values by group.
 type boxVariable struct {
@@ -69,6 +74,11 @@ type boxVariable struct {
 // Box draws box plots. p.Quantile is set; o are the conventions of the test where p.Pairs
 // asks for it.
 func Box(t *frame.Table, g *frame.Groups, p BoxParams, o htest.RankSumOptions) (*result.Figure, error) {
+	return box(t, g, nil, p, o)
+}
+
+// box draws the brackets from a table of characteristics where one is given.
+func box(t *frame.Table, g *frame.Groups, given *describe.TableOneResult, p BoxParams, o htest.RankSumOptions) (*result.Figure, error) {
 	if p.Quantile == nil {
 		return nil, kind.AtField(fmt.Errorf("the definition of the quartiles is missing"), "quantile_type")
 	}
@@ -81,7 +91,7 @@ func Box(t *frame.Table, g *frame.Groups, p BoxParams, o htest.RankSumOptions) (
 	if err != nil {
 		return nil, err
 	}
-	d := boxDrawing{f: f, j: j, p: p, width: 0.6, scale: scaleOf(p.Log)}
+	d := boxDrawing{f: f, j: j, p: p, given: given, width: 0.6, scale: scaleOf(p.Log)}
 	if len(vars) > 1 {
 		d.width = 0.8 / float64(len(j.names)) * 0.85
 	}
@@ -176,6 +186,7 @@ type boxDrawing struct {
 	reach extent // on the axis
 	said  []string
 	tests string
+	given *describe.TableOneResult // whose pairs are the brackets; nil: tested here
 }
 
 // boxes draws one variable's boxes.
@@ -226,7 +237,7 @@ func (d *boxDrawing) boxes(v boxVariable) error {
 
 // brackets tests pairs of groups and draws the results above the boxes.
 func (d *boxDrawing) brackets(vars []boxVariable, o htest.RankSumOptions) error {
-	if d.p.Pairs == "off" {
+	if d.p.Pairs == "off" && d.given == nil {
 		return nil
 	}
 	if !d.j.grouped() {
@@ -244,7 +255,14 @@ func (d *boxDrawing) brackets(vars []boxVariable, o htest.RankSumOptions) error 
 			left = append(left, v.column.Title())
 			continue
 		}
-		tests, notes, err := pairTests(v.values, d.j.names, d.p.Pairs, o)
+		var tests []pairTest
+		var notes []result.Note
+		var err error
+		if d.given != nil {
+			tests, err = givenPairs(d.given, v.column.Name, d.j.names)
+		} else {
+			tests, notes, err = pairTests(v.values, d.j.names, d.p.Pairs, o)
+		}
 		if err != nil {
 			return err
 		}
@@ -273,7 +291,14 @@ func (d *boxDrawing) brackets(vars []boxVariable, o htest.RankSumOptions) error 
 	}
 	f.Y.Max = top
 	if pairs > 0 {
-		d.tests = fmt.Sprintf("Brackets: P of Mann-Whitney tests (%s), %s.", strings.Join(methods, "; "), adjustWords(d.p.Pairs, pairs))
+		how, adjust := "Mann-Whitney tests ("+strings.Join(methods, "; ")+")", d.p.Pairs
+		if d.given != nil {
+			how, adjust = "the pairs after the "+strings.Join(methods, "; "), d.given.Posthoc
+		}
+		if adjust == "unadjusted" {
+			adjust = "none"
+		}
+		d.tests = fmt.Sprintf("Brackets: P of %s, %s.", how, adjustWords(adjust, pairs))
 	}
 	if dagger {
 		d.tests += " † The variable made the groups: its P is no evidence of a difference."

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"reprise/analyses/describe"
 	"reprise/analyses/frame"
 	"reprise/analyses/htest"
 	"reprise/analyses/result"
@@ -149,5 +150,45 @@ func TestJitter(t *testing.T) {
 		if got := jitter(i, 1); got != want {
 			t.Errorf("jitter %d: %v, want %v", i, got, want)
 		}
+	}
+}
+
+func TestBracketsFromATableOfCharacteristics(t *testing.T) {
+	tab := frame.Demo()
+	arm, err := tab.Column("arm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := frame.GroupsOf(tab, arm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &describe.TableOneResult{Posthoc: "holm", Variables: []describe.TableOneVariable{{
+		Name: "marker", Test: "Kruskal-Wallis test", P: result.PValue(0.01),
+		Pairs: []describe.TableOnePair{
+			{Pair: "control vs treated", PAdjusted: result.PValue(0.0123)},
+			{Pair: "control vs third", PAdjusted: result.PValue(0.456)},
+			{Pair: "treated vs third", PAdjusted: result.NoP("constant")},
+		},
+	}}}
+	f := must[*result.Figure](t)(box(tab, g, r, boxParams("marker"), htest.RankSumOptions{}))
+	var labels []string
+	for _, l := range f.Layers {
+		if l.Kind == result.LayerText {
+			labels = append(labels, l.Labels...)
+		}
+	}
+	if !slices.Contains(labels, "P = 0.012") || !slices.Contains(labels, "P = 0.456") || len(labels) != 2 {
+		t.Errorf("brackets say %q", labels)
+	}
+	if !strings.Contains(f.Caption, "Kruskal-Wallis") {
+		t.Errorf("the caption does not name the test: %s", f.Caption)
+	}
+	if _, err := box(tab, g, r, boxParams("age"), htest.RankSumOptions{}); err == nil {
+		t.Error("a variable that the table lacks is drawn")
+	}
+	r.Variables[0].Pairs[0].Pair = "x vs y"
+	if _, err := box(tab, g, r, boxParams("marker"), htest.RankSumOptions{}); err == nil {
+		t.Error("pairs of other groups are drawn")
 	}
 }

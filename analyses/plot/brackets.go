@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"reprise/analyses/describe"
 	"reprise/analyses/htest"
 	"reprise/analyses/kind"
 	"reprise/analyses/printed"
@@ -104,6 +105,28 @@ func pairTests(values [][]float64, names []string, adjust string, o htest.RankSu
 		tests[i].p = adjusted[i]
 	}
 	return tests, notes, nil
+}
+
+// givenPairs are the adjusted pairs of a variable in a table of characteristics of the same
+// groups. A variable without pairs has none; one that is not in the table is an error.
+func givenPairs(t *describe.TableOneResult, variable string, names []string) ([]pairTest, error) {
+	i := slices.IndexFunc(t.Variables, func(v describe.TableOneVariable) bool { return v.Name == variable })
+	if i < 0 {
+		return nil, fmt.Errorf("the input tests has no variable %q", variable)
+	}
+	v := t.Variables[i]
+	var out []pairTest
+	for _, pair := range v.Pairs {
+		first, second, _ := strings.Cut(pair.Pair, " vs ")
+		a, b := slices.Index(names, first), slices.Index(names, second)
+		if a < 0 || b < 0 {
+			return nil, fmt.Errorf("the input tests compares %s, which are not groups of the figure (%s)", pair.Pair, strings.Join(names, ", "))
+		}
+		if pair.PAdjusted.OK() {
+			out = append(out, pairTest{a: min(a, b), b: max(a, b), p: pair.PAdjusted.Value, method: v.Test})
+		}
+	}
+	return out, nil
 }
 
 // bracketLayers draws brackets above a base; step is the room of a level in heights on the
