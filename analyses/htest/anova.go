@@ -31,15 +31,28 @@ type AnovaResult struct {
 	F, DF1, DF2, P float64
 }
 
-// sumsOfSquares are between and within groups, in double-double: the squared deviations are
-// taken from the double-double means, so nothing is lost to a large mean.
+// sumsOfSquares is [SumsOfSquaresDD] of floats.
 func sumsOfSquares(groups [][]float64) (between, within numeric.DD) {
+	exact := make([][]numeric.DD, len(groups))
+	for i, g := range groups {
+		exact[i] = make([]numeric.DD, len(g))
+		for j, v := range g {
+			exact[i][j] = numeric.FromFloat(v)
+		}
+	}
+	return SumsOfSquaresDD(exact)
+}
+
+// SumsOfSquaresDD are the sums of squares between and within groups of double-double values,
+// such as decimals that a float64 would cut: the squared deviations are taken from the
+// double-double means, so nothing is lost to a large mean. No group may be empty. Cost: linear.
+func SumsOfSquaresDD(groups [][]numeric.DD) (between, within numeric.DD) {
 	var total numeric.DD
 	n := 0
 	sums := make([]numeric.DD, len(groups))
 	for i, g := range groups {
 		for _, v := range g {
-			sums[i] = sums[i].AddFloat(v)
+			sums[i] = sums[i].Add(v)
 		}
 		total = total.Add(sums[i])
 		n += len(g)
@@ -50,7 +63,7 @@ func sumsOfSquares(groups [][]float64) (between, within numeric.DD) {
 		off := mean.Sub(grand)
 		between = between.Add(off.Mul(off).MulFloat(float64(len(g))))
 		for _, v := range g {
-			d := mean.AddFloat(-v)
+			d := v.Sub(mean)
 			within = within.Add(d.Mul(d))
 		}
 	}

@@ -4,26 +4,18 @@ import (
 	"errors"
 	"fmt"
 
+	"reprise/analyses/htest"
 	"reprise/analyses/numeric"
 )
 
 var errTooFew = errors.New("at least two values expected")
 
-// sumDD adds from the first to the last value.
-func sumDD(x []numeric.DD) numeric.DD {
-	var s numeric.DD
-	for _, v := range x {
-		s = s.Add(v)
-	}
-	return s
-}
-
 func divInt(d numeric.DD, n int) numeric.DD {
 	return d.Div(numeric.FromFloat(float64(n)))
 }
 
-// momentsDD are mean, standard deviation (n - 1) and lag-1 autocorrelation of a
-// sample, in double-double arithmetic and rounded at the end.
+// momentsDD are mean and standard deviation (n - 1), by package numeric, and the lag-1
+// autocorrelation of a sample, in double-double arithmetic and rounded at the end.
 type momentsDD struct{ Mean, SD, Autocorrelation float64 }
 
 // moments returns the sample's moments:
@@ -33,7 +25,7 @@ func moments(x []numeric.DD) (momentsDD, error) {
 	if n < 2 {
 		return momentsDD{}, errTooFew
 	}
-	mean := divInt(sumDD(x), n)
+	mean, variance := numeric.MeanVarianceDD(x)
 	var squares, products, before numeric.DD
 	for i, v := range x {
 		d := v.Sub(mean)
@@ -45,7 +37,7 @@ func moments(x []numeric.DD) (momentsDD, error) {
 	}
 	return momentsDD{
 		Mean:            mean.Float(),
-		SD:              divInt(squares, n-1).Sqrt().Float(),
+		SD:              variance.Sqrt().Float(),
 		Autocorrelation: products.Div(squares).Float(),
 	}, nil
 }
@@ -59,8 +51,7 @@ type decomposition struct {
 }
 
 // oneWay splits the sum of squares of y into that between and within the groups
-// of equal labels, in double-double arithmetic: the group means and the grand
-// mean first, then the squared deviations from them.
+// of equal labels, by the function behind the analysis of variance.
 func oneWay(labels []string, y []numeric.DD) (*decomposition, error) {
 	if len(labels) != len(y) {
 		return nil, fmt.Errorf("%d labels for %d values", len(labels), len(y))
@@ -80,17 +71,7 @@ func oneWay(labels []string, y []numeric.DD) (*decomposition, error) {
 	if d.DFBetween < 1 || d.DFWithin < 1 {
 		return nil, fmt.Errorf("at least two groups and one with two values expected, got %d values in %d groups", len(y), len(groups))
 	}
-	grand := divInt(sumDD(y), len(y))
-	var between, within numeric.DD
-	for _, g := range groups {
-		mean := divInt(sumDD(g), len(g))
-		off := mean.Sub(grand)
-		between = between.Add(off.Mul(off).MulFloat(float64(len(g))))
-		for _, v := range g {
-			off := v.Sub(mean)
-			within = within.Add(off.Mul(off))
-		}
-	}
+	between, within := htest.SumsOfSquaresDD(groups)
 	msBetween, msWithin := divInt(between, d.DFBetween), divInt(within, d.DFWithin)
 	d.SSBetween, d.SSWithin = between.Float(), within.Float()
 	d.MSBetween, d.MSWithin = msBetween.Float(), msWithin.Float()
