@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"reprise/analyses/frame"
+	"reprise/analyses/htest"
 	"reprise/analyses/result"
 )
 
@@ -23,7 +24,7 @@ func (c *cohort) inputs() []input {
 		}
 		in := input{column: col, values: col.Floats()}
 		if col.MissingCount() == 0 {
-			in.ranks = midranks(at(in.values, c.rows))
+			in.ranks = htest.Midranks(at(in.values, c.rows))
 		}
 		out = append(out, in)
 	}
@@ -80,7 +81,7 @@ func (c *cohort) nearest(col *frame.Column, inputs []input) (result.Number, *fra
 		var rho float64
 		if in.ranks != nil && col.MissingCount() == 0 {
 			if whole == nil {
-				whole = midranks(at(x, c.rows))
+				whole = htest.Midranks(at(x, c.rows))
 			}
 			rho = rankCorrelation(whole, in.ranks)
 		} else {

@@ -51,6 +51,10 @@ func midranks(x ...[]float64) ranked {
 	return r
 }
 
+// Midranks ranks values from 1 in their own order; equal values share the mean of their ranks.
+// Cost: linear.
+func Midranks(x []float64) []float64 { return midranks(x).ranks }
+
 // sumPlain adds values that are whole multiples of 1/2, exactly.
 func sumPlain(x []float64) float64 {
 	s := 0.0
