@@ -95,7 +95,7 @@ func Hierarchical(ctx context.Context, d *distance.Condensed, linkage Linkage) (
 var copies sync.Pool
 
 // copiesLimit is the number of dissimilarities beyond which memory is given back.
-const copiesLimit = 1 << 18
+const copiesLimit = 1 << 21
 
 // HierarchicalInPlace builds the tree that results when again and again the two
 // nearest clusters are merged, with linkage as the dissimilarity between

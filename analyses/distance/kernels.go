@@ -2,41 +2,6 @@ package distance
 
 import "math"
 
-// squaresRow writes the sums of squared differences of row a to the rows of b, or their
-// roots. Each is summed in column order; four at a time hide the latency of the sums.
-func squaresRow(a, b, out []float64, root bool) {
-	d := len(a)
-	t := 0
-	for ; t+4 <= len(out); t += 4 {
-		q := b[t*d : t*d+4*d]
-		b0, b1, b2, b3 := q[:d], q[d:2*d], q[2*d:3*d], q[3*d:]
-		b1, b2, b3 = b1[:len(b0)], b2[:len(b0)], b3[:len(b0)]
-		var s0, s1, s2, s3 float64
-		for k, v := range a[:len(b0)] {
-			d0, d1, d2, d3 := v-b0[k], v-b1[k], v-b2[k], v-b3[k]
-			s0 += float64(d0 * d0)
-			s1 += float64(d1 * d1)
-			s2 += float64(d2 * d2)
-			s3 += float64(d3 * d3)
-		}
-		if root {
-			s0, s1, s2, s3 = math.Sqrt(s0), math.Sqrt(s1), math.Sqrt(s2), math.Sqrt(s3)
-		}
-		o := out[t : t+4 : t+4]
-		o[0], o[1], o[2], o[3] = s0, s1, s2, s3
-	}
-	for ; t < len(out); t++ {
-		s := 0.0
-		for k, v := range b[t*d : t*d+d] {
-			s += float64((a[k] - v) * (a[k] - v))
-		}
-		if root {
-			s = math.Sqrt(s)
-		}
-		out[t] = s
-	}
-}
-
 func manhattan4(a, b0, b1, b2, b3 []float64) (s0, s1, s2, s3 float64) {
 	b0, b1, b2, b3 = b0[:len(a)], b1[:len(a)], b2[:len(a)], b3[:len(a)]
 	for k, v := range a {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 )
 
@@ -45,7 +46,8 @@ type kernel func(a, b0, b1, b2, b3 []float64) (s0, s1, s2, s3 float64)
 // do with the sum.
 type plan struct {
 	x      *linalg.Matrix
-	kernel kernel // nil for sums of squares
+	kernel kernel        // nil for sums of squares
+	groups *lanes.Groups // the rows of x, for these
 	root   bool
 }
 
@@ -53,7 +55,7 @@ type plan struct {
 // n rows by d columns. Missing or infinite values, no columns, a dissimilarity
 // that is not finite, a constant column under Standardized, a singular
 // covariance under Mahalanobis and a constant row under Correlation are
-// errors. Cost O(n² d); memory Bytes(n) and at most one copy of x.
+// errors. Cost O(n² d); memory Bytes(n) and at most two copies of x.
 func Compute(ctx context.Context, x *linalg.Matrix, metric Metric) (*Condensed, error) {
 	c := &Condensed{}
 	if err := ComputeInto(ctx, c, x, metric); err != nil {
@@ -116,6 +118,9 @@ func prepare(x *linalg.Matrix, metric Metric) (plan, error) {
 		}
 		err = fmt.Errorf("the metric must be one of %s, got %q", strings.Join(names, ", "), string(metric))
 	}
+	if p.kernel == nil && err == nil {
+		p.groups = lanes.Pack(p.x.Data, p.x.Rows, p.x.Cols)
+	}
 	return p, err
 }
 
@@ -146,9 +151,9 @@ const (
 // that stay in the cache.
 func (p plan) fill(ctx context.Context, c *Condensed) error {
 	n, d := c.N, p.x.Cols
-	tile := max(8, tileBytes/(8*d))
+	tile := max(1, tileBytes/(8*d)/lanes.Width) * lanes.Width
 	return blocks.Do(ctx, n, rowBlock, func(ctx context.Context, _, lo, hi int) error {
-		for jlo := lo + 1; jlo < n; jlo += tile {
+		for jlo := lo; jlo < n; jlo += tile {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -174,12 +179,12 @@ func (p plan) fill(ctx context.Context, c *Condensed) error {
 
 // row writes the dissimilarities of row a to rows from, from+1, … into out.
 func (p plan) row(a []float64, from int, out []float64) {
-	d := p.x.Cols
-	b := p.x.Data[from*d : (from+len(out))*d]
 	if p.kernel == nil {
-		squaresRow(a, b, out, p.root)
+		p.groups.Squares(a, from, out, p.root)
 		return
 	}
+	d := p.x.Cols
+	b := p.x.Data[from*d : (from+len(out))*d]
 	t := 0
 	for ; t+4 <= len(out); t += 4 {
 		q := b[t*d : t*d+4*d]
@@ -188,11 +193,6 @@ func (p plan) row(a []float64, from int, out []float64) {
 	for ; t < len(out); t++ {
 		q := b[t*d : t*d+d]
 		out[t], _, _, _ = p.kernel(a, q, q, q, q)
-	}
-	if p.root {
-		for t, v := range out {
-			out[t] = math.Sqrt(v)
-		}
 	}
 }
 

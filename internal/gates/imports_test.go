@@ -22,7 +22,7 @@ const module = "reprise"
 // package of the layers before its own, and none of its own layer.
 var layers = [][]string{
 	// foundations
-	{"analyses/numeric"},
+	{"analyses/numeric", "analyses/lanes"},
 	{"analyses/dist", "analyses/blocks"},
 	{"analyses/linalg", "analyses/rng"},
 	{"analyses/result"},
@@ -48,8 +48,9 @@ var further = map[string][]string{
 	"report":                      {"analyses/result", "analyses/printed", "templates"},
 	"templates":                   {},
 	"internal/gates":              {},
-	"internal/gates/fusion":       {},
-	"internal/gates/portablemath": {},
+	"internal/gates/assembly":     {},
+	"internal/gates/fusion":       {"internal/gates/assembly"},
+	"internal/gates/portablemath": {"internal/gates/assembly"},
 	"internal/gates/portability":  {},
 	"internal/tools/fma":          {"internal/gates/fusion"},
 	"internal/tools/portablemath": {"internal/gates/portablemath"},

@@ -29,6 +29,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"reprise/internal/gates/assembly"
 )
 
 // Target is one processor that packages are compiled for.
@@ -99,8 +101,8 @@ type listed struct {
 // for every target, and returns the fused instructions that stand in the code of
 // a package in scope, or come from a source line of one (inlined, or instantiated
 // from a generic function, elsewhere). Scope are folders relative to the module.
-// A package in scope with assembly or cgo files is an error, since no listing
-// shows their code; so is a scan that saw no function at all.
+// Assembly in scope must pass [assembly.Check]; cgo files there are an error, since
+// no listing shows their code; so is a scan that saw no function at all.
 func Scan(root string, patterns, scope []string, targets []Target, exempt Exempt) (Report, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -127,9 +129,16 @@ func Scan(root string, patterns, scope []string, targets []Target, exempt Exempt
 	folder := map[string]string{} // of each package
 	for _, p := range packages {
 		folder[p.ImportPath] = relative(p.Dir)
-		if inScope(relative(p.Dir)) && len(p.SFiles)+len(p.CgoFiles) > 0 {
-			return Report{}, fmt.Errorf("package %s has assembly or cgo files %v, whose code the listing does not show",
-				p.ImportPath, append(p.SFiles, p.CgoFiles...))
+		if !inScope(relative(p.Dir)) {
+			continue
+		}
+		if len(p.CgoFiles) > 0 {
+			return Report{}, fmt.Errorf("package %s has cgo files %v, whose code the listing does not show", p.ImportPath, p.CgoFiles)
+		}
+		for _, file := range p.SFiles { // the listing doesn't show them
+			if err := assembly.Check(filepath.Join(p.Dir, file)); err != nil {
+				return Report{}, err
+			}
 		}
 	}
 	file, first, last, err := declaration(filepath.Join(root, exempt.Dir), exempt.Function)

@@ -22,7 +22,8 @@
 //     processors (the last allowed in analyses/blocks).
 //   - goroutine: parallel work in analyses outside analyses/blocks.
 //   - build: files that are left out of the build on some machines, or that are
-//     not Go.
+//     not Go; assembly that passes package assembly is waived, with the Go that
+//     stands in for it elsewhere.
 //   - waiver: a waiver without a reason, or one that waives nothing.
 //
 // A map range whose order provably does not matter is waived by a comment

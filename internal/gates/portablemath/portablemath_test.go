@@ -82,11 +82,16 @@ func TestCheckOnFixture(t *testing.T) {
 			t.Errorf("the fixture breaks no rule %q", rule)
 		}
 	}
-	if len(report.Waived) != 1 || report.Waived[0].Message != "the maximum of a set does not depend on the order" {
-		t.Errorf("waived = %v, want the one of package good", report.Waived)
+	var waived []string
+	for _, f := range report.Waived {
+		waived = append(waived, f.Message)
 	}
-	if report.Packages != 7 {
-		t.Errorf("%d packages checked, want 7", report.Packages)
+	const twin = "assembly of plain SSE2, or the Go that stands in for it"
+	if want := []string{"the maximum of a set does not depend on the order", twin, twin}; !slices.Equal(waived, want) {
+		t.Errorf("waived = %q, want %q: package good's and the two files of package lanes that differ by machine", waived, want)
+	}
+	if report.Packages != 8 {
+		t.Errorf("%d packages checked, want 8", report.Packages)
 	}
 }
 
