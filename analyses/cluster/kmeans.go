@@ -7,6 +7,7 @@ import (
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/distance"
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 	"reprise/analyses/rng"
 )
@@ -29,6 +30,7 @@ type KMeansOptions struct {
 	MaxIterations int            // per start; default 300
 	Tolerance     float64        // stop when the centres' squared movement is at most this times the mean column variance; 0: when no row changes
 	Init          string         // default PlusPlus
+	Sample        int            // under PlusPlus, of more rows than this a sample of this size makes the starting centres; default 20,000, negative: all rows
 	Algorithm     string         // default Hamerly
 	Centers       *linalg.Matrix // k rows to start from instead of Init; then Restarts must be 0 or 1
 	Weights       []float64      // one per row, finite and > 0; nil: all 1. Not with HartiganWong
@@ -50,6 +52,9 @@ type KMeansResult struct {
 	Refilled    int // times an empty cluster was given a row
 }
 
+// sampleRows is the default of Sample.
+const sampleRows = 20000
+
 // kmeansBlock is the number of rows per parallel block and so of the partial
 // sums.
 const kmeansBlock = 4096
@@ -57,7 +62,10 @@ const kmeansBlock = 4096
 // KMeans partitions the rows of x (n rows by d columns) into k clusters so that
 // the weighted sum of squared Euclidean distances to the cluster means is
 // small. Start i draws from stream.Sub("restart", i); the start of the lowest
-// inertia wins whole, of equal ones the first. A row equally near to several
+// inertia wins whole, of equal ones the first. With more than Sample rows the
+// starting centres are those that k-means++ and Lloyd's algorithm find in a
+// sample of rows, drawn anew for each start from "sample" below its stream (in all rows where
+// the sample holds fewer than k distinct ones). A row equally near to several
 // centres goes to the first one. A cluster that runs empty gets the row that
 // lies farthest from its centre (the first of equals) out of a cluster with at
 // least two rows.
@@ -68,8 +76,8 @@ const kmeansBlock = 4096
 //
 // References: Lloyd SP. IEEE Trans Inf Theory 1982;28:129-137.
 // doi:10.1109/TIT.1982.1056489. Arthur D, Vassilvitskii S. SODA 2007:1027-1035.
-// Hamerly G. SDM 2010:130-140. doi:10.1137/1.9781611972801.12. Hartigan JA,
-// Wong MA. Appl Stat 1979;28:100-108. doi:10.2307/2346830.
+// Hamerly G. SDM 2010:130-140. doi:10.1137/1.9781611972801.12. Bradley PS,
+// Fayyad UM. ICML 1998:91-99 (starts refined on samples). Hartigan JA, Wong MA. Appl Stat 1979;28:100-108. doi:10.2307/2346830.
 func KMeans(ctx context.Context, x *linalg.Matrix, o KMeansOptions, stream *rng.Stream) (*KMeansResult, error) {
 	p, err := newKMeans(ctx, x, &o)
 	if err != nil {
@@ -82,7 +90,7 @@ func KMeans(ctx context.Context, x *linalg.Matrix, o KMeansOptions, stream *rng.
 		centers := o.Centers
 		if centers == nil {
 			var err error
-			if centers, err = p.seed(ctx, stream.Sub("restart", i)); err != nil {
+			if centers, err = p.first(ctx, stream.Sub("restart", i)); err != nil {
 				return nil, err
 			}
 		}
@@ -108,6 +116,7 @@ func KMeans(ctx context.Context, x *linalg.Matrix, o KMeansOptions, stream *rng.
 // kmeans is the input of all starts.
 type kmeans struct {
 	x         *linalg.Matrix
+	groups    *lanes.Groups // the rows of x; nil unless k-means++ looks at all of them
 	o         KMeansOptions
 	weights   []float64 // nil: all 1
 	norms     []float64 // squares of the rows' lengths
@@ -137,6 +146,9 @@ func newKMeans(ctx context.Context, x *linalg.Matrix, o *KMeansOptions) (*kmeans
 	}
 	if o.Init == "" {
 		o.Init = PlusPlus
+	}
+	if o.Sample == 0 {
+		o.Sample = sampleRows
 	}
 	if o.Algorithm == "" {
 		o.Algorithm = Hamerly
@@ -186,6 +198,9 @@ func newKMeans(ctx context.Context, x *linalg.Matrix, o *KMeansOptions) (*kmeans
 	p.norms = make([]float64, x.Rows)
 	for i := range p.norms {
 		p.norms[i] = norm(x.Data[i*x.Cols : (i+1)*x.Cols])
+	}
+	if o.Centers == nil && o.Init == PlusPlus && !p.sampled() {
+		p.groups = lanes.Pack(x.Data, x.Rows, x.Cols)
 	}
 	p.threshold = float64(o.Tolerance * p.total / weight[0] / float64(x.Cols))
 	return p, nil

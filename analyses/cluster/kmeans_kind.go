@@ -21,6 +21,7 @@ type KMeansParams struct {
 	MaxIterations int      `yaml:"max_iterations" doc:"Most iterations of one start." check:"min=1,max=1000000"`
 	Tolerance     float64  `yaml:"tolerance" doc:"Stop a start when the centres' squared movement is at most this times the mean variance of the columns; 0: when no row changes (scikit-learn stops at 1e-4)." check:"min=0"`
 	Init          string   `yaml:"init" doc:"Seeding rule." check:"oneof=k-means++ random"`
+	Sample        int      `yaml:"sample" doc:"With more rows than this, k-means++ and Lloyd's algorithm on a sample of so many rows give each start its centres; 0: always all rows." check:"min=0"`
 	Algorithm     string   `yaml:"algorithm" doc:"Lloyd's iteration, the same with bounds, or single moves." check:"oneof=lloyd hamerly hartigan-wong"`
 }
 
@@ -81,16 +82,17 @@ type KMeansSummary struct {
 // KMeansKind is cluster.kmeans.
 var KMeansKind = kind.New("cluster.kmeans", kind.Doc{
 	Summary: "k-means clustering with k-means++ starts.",
-	Text: `Looks for k centres so that the sum of squared Euclidean distances of the rows to their nearest centre (the inertia) is small. Each start is seeded by greedy k-means++ and iterated until no row changes its centre (or the centres hardly move, where a tolerance is given); the start of the lowest inertia wins whole, of equal ones the first. A row as near to two centres goes to the first; a centre that loses all its rows takes the row that is farthest from its own centre.
+	Text: `Looks for k centres so that the sum of squared Euclidean distances of the rows to their nearest centre (the inertia) is small. Each start is seeded by greedy k-means++ and iterated until no row changes its centre (or the centres hardly move, where a tolerance is given); the start of the lowest inertia wins whole, of equal ones the first. Of many rows (more than sample:) each start first looks for its centres in a random sample, which takes a fraction of the time and is then iterated on all rows. A row as near to two centres goes to the first; a centre that loses all its rows takes the row that is farthest from its own centre.
 
 Columns are taken as they are: scale them first where their units differ. Clusters are numbered by the first row that each has. Rows with missing values are refused. A row of weight w counts as w rows in seeding, centres and sums of squares, and as one in the cluster's n. Cost: O(n k d) an iteration.`,
 	References: []string{
 		"Lloyd SP. Least squares quantization in PCM. IEEE Trans Inf Theory 1982;28:129-137. doi:10.1109/TIT.1982.1056489",
 		"Arthur D, Vassilvitskii S. k-means++: the advantages of careful seeding. SODA 2007:1027-1035",
+		"Bradley PS, Fayyad UM. Refining initial points for k-means clustering. ICML 1998:91-99",
 		"Hartigan JA, Wong MA. Algorithm AS 136: a k-means clustering algorithm. J R Stat Soc C 1979;28:100-108. doi:10.2307/2346830",
 	},
-}, KMeansParams{Restarts: 10, MaxIterations: 300, Init: PlusPlus, Algorithm: Hamerly}, runKMeans, kind.Draws(),
-	kind.Example(KMeansParams{Variables: []string{"age", "visits"}, K: 3, KWas: "prespecified", Restarts: 10, MaxIterations: 300, Init: PlusPlus, Algorithm: Hamerly}))
+}, KMeansParams{Restarts: 10, MaxIterations: 300, Init: PlusPlus, Sample: sampleRows, Algorithm: Hamerly}, runKMeans, kind.Draws(),
+	kind.Example(KMeansParams{Variables: []string{"age", "visits"}, K: 3, KWas: "prespecified", Restarts: 10, MaxIterations: 300, Init: PlusPlus, Sample: sampleRows, Algorithm: Hamerly}))
 
 func runKMeans(c *kind.Call, in TableInput, p KMeansParams) (*KMeansSummary, error) {
 	weights, table, err := weightColumn(in.Table, p.Weights)
@@ -105,6 +107,9 @@ func runKMeans(c *kind.Call, in TableInput, p KMeansParams) (*KMeansSummary, err
 		return nil, err
 	}
 	o := KMeansOptions{K: p.K, Restarts: p.Restarts, MaxIterations: p.MaxIterations, Tolerance: p.Tolerance, Init: p.Init, Algorithm: p.Algorithm}
+	if o.Sample = p.Sample; p.Sample == 0 {
+		o.Sample = -1
+	}
 	used := cols
 	if weights != nil {
 		o.Weights = weights.Numbers

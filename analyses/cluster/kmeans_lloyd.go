@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 )
 
@@ -136,10 +137,7 @@ func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix
 		}
 	}
 	out, in := 1+margin(d), 1-margin(d)
-	var products *centreProducts
-	if b != nil {
-		products = newCentreProducts(centers)
-	}
+	products := newCentreProducts(centers)
 	return blocks.Reduce(ctx, p.x.Rows, kmeansBlock, func(_ context.Context, _, lo, hi int) (change, error) {
 		var moves change
 		for i := lo; i < hi; i++ {
@@ -158,12 +156,12 @@ func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix
 			}
 			var c int
 			if b == nil {
-				c, _, _ = nearestTwo(row, centers)
+				c, _, _ = nearestTwo(row, products.rows)
 			} else {
 				var upper, lower float64
 				if c, upper, lower = products.nearest(row, p.norms[i]); c < 0 {
 					var first, second float64
-					c, first, second = nearestTwo(row, centers)
+					c, first, second = nearestTwo(row, products.rows)
 					upper, lower = float64(math.Sqrt(first)*out), float64(math.Sqrt(second)*in)
 				}
 				b.upper[i], b.lower[i] = upper, lower
@@ -177,26 +175,18 @@ func (p *kmeans) assign(ctx context.Context, codes []int, centers *linalg.Matrix
 	}, change.with)
 }
 
-// nearestTwo returns the nearest centre, the first of equals, with its squared
+// nearestTwo returns the nearest of k centres, the first of equals, with its squared
 // distance and the next larger one.
-func nearestTwo(row []float64, centers *linalg.Matrix) (who int, first, second float64) {
-	d := len(row)
+func nearestTwo(row []float64, centers *lanes.Groups) (who int, first, second float64) {
 	first, second = math.Inf(1), math.Inf(1)
-	var s [4]float64
-	for c := 0; c < centers.Rows; c += 4 {
-		m := min(4, centers.Rows-c)
-		b := centers.Data[c*d : (c+m)*d]
-		if m == 4 {
-			s[0], s[1], s[2], s[3] = squares4(row, b[:d], b[d:2*d], b[2*d:3*d], b[3*d:])
-		} else {
-			last := b[(m-1)*d:]
-			s[0], s[1], s[2], _ = squares4(row, b[:d], b[min(1, m-1)*d:min(1, m-1)*d+d], last, last)
-		}
-		for t := range m {
-			if s[t] < first {
-				who, first, second = c+t, s[t], first
-			} else if s[t] < second {
-				second = s[t]
+	var s [lanes.Width]float64
+	for c := 0; c < centers.Rows; c += lanes.Width {
+		lanes.Squares(row, centers.Group(c/lanes.Width), &s, false)
+		for t, v := range s[:min(lanes.Width, centers.Rows-c)] {
+			if v < first {
+				who, first, second = c+t, v, first
+			} else if v < second {
+				second = v
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package cluster
 import (
 	"math"
 
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 )
 
@@ -10,7 +11,7 @@ import (
 // additions of a squared distance but loses digits: where these could decide it says so.
 type centreProducts struct {
 	k, d  int
-	table []float64 // groups of eight centres, a column's eight values side by side
+	rows  *lanes.Groups
 	norms []float64 // |c|², infinite beyond k
 	most  float64   // largest |c|²
 }
@@ -26,17 +27,12 @@ func norm(row []float64) float64 {
 
 func newCentreProducts(centers *linalg.Matrix) *centreProducts {
 	k, d := centers.Rows, centers.Cols
-	groups := (k + 7) / 8
-	c := &centreProducts{k: k, d: d, table: make([]float64, 8*groups*d), norms: make([]float64, 8*groups)}
+	c := &centreProducts{k: k, d: d, rows: lanes.Pack(centers.Data, k, d), norms: make([]float64, (k+7)/8*8)}
 	for t := range c.norms {
 		c.norms[t] = math.Inf(1)
 	}
 	for t := range k {
-		row := centers.Data[t*d : t*d+d]
-		for j, v := range row {
-			c.table[(t/8*d+j)*8+t%8] = v
-		}
-		c.norms[t] = norm(row)
+		c.norms[t] = norm(centers.Data[t*d : t*d+d])
 		c.most = max(c.most, c.norms[t])
 	}
 	return c
@@ -53,25 +49,13 @@ func (c *centreProducts) nearest(row []float64, own float64) (who int, upper, lo
 	slack := float64((own + c.most) * margin(c.d+16))
 	first, second := int64(math.MaxInt64), int64(math.MaxInt64)
 	for g := 0; g < c.k; g += 8 {
-		table := c.table[g*c.d : (g+8)*c.d]
-		var s0, s1, s2, s3, s4, s5, s6, s7 float64
-		for _, v := range row {
-			q := (*[8]float64)(table)
-			s0 += float64(q[0] * v)
-			s1 += float64(q[1] * v)
-			s2 += float64(q[2] * v)
-			s3 += float64(q[3] * v)
-			s4 += float64(q[4] * v)
-			s5 += float64(q[5] * v)
-			s6 += float64(q[6] * v)
-			s7 += float64(q[7] * v)
-			table = table[8:]
-		}
+		var s [lanes.Width]float64
+		lanes.Products(row, c.rows.Group(g/8), &s)
 		n := (*[8]float64)(c.norms[g:])
-		a0, b0 := order(key(n[0]-float64(2*s0)+shift, 0), key(n[1]-float64(2*s1)+shift, 1))
-		a1, b1 := order(key(n[2]-float64(2*s2)+shift, 2), key(n[3]-float64(2*s3)+shift, 3))
-		a2, b2 := order(key(n[4]-float64(2*s4)+shift, 4), key(n[5]-float64(2*s5)+shift, 5))
-		a3, b3 := order(key(n[6]-float64(2*s6)+shift, 6), key(n[7]-float64(2*s7)+shift, 7))
+		a0, b0 := order(key(n[0]-float64(2*s[0])+shift, 0), key(n[1]-float64(2*s[1])+shift, 1))
+		a1, b1 := order(key(n[2]-float64(2*s[2])+shift, 2), key(n[3]-float64(2*s[3])+shift, 3))
+		a2, b2 := order(key(n[4]-float64(2*s[4])+shift, 4), key(n[5]-float64(2*s[5])+shift, 5))
+		a3, b3 := order(key(n[6]-float64(2*s[6])+shift, 6), key(n[7]-float64(2*s[7])+shift, 7))
 		a0, b0 = lowest(a0, b0, a1, b1)
 		a2, b2 = lowest(a2, b2, a3, b3)
 		a0, b0 = lowest(a0, b0, a2, b2)

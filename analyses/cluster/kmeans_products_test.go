@@ -43,7 +43,7 @@ func TestProductsEqualLloyd(t *testing.T) {
 		c := newCentreProducts(got.Centers)
 		for i := range x.Rows {
 			who, upper, lower := c.nearest(x.Row(i), norm(x.Row(i)))
-			near, first, second := nearestTwo(x.Row(i), got.Centers)
+			near, first, second := nearestTwo(x.Row(i), c.rows)
 			if who < 0 {
 				refused++
 				continue

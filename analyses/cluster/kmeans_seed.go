@@ -3,22 +3,70 @@ package cluster
 import (
 	"context"
 	"math"
+	"slices"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 	"reprise/analyses/numeric"
 	"reprise/analyses/rng"
 )
 
-// seed chooses k rows as starting centres.
-func (p *kmeans) seed(ctx context.Context, stream *rng.Stream) (*linalg.Matrix, error) {
-	k, d, n := p.o.K, p.x.Cols, p.x.Rows
-	centers := linalg.New(k, d)
+// first returns the centres that a start begins with.
+func (p *kmeans) first(ctx context.Context, stream *rng.Stream) (*linalg.Matrix, error) {
+	n, d, k := p.x.Rows, p.x.Cols, p.o.K
 	if p.o.Init == Random {
+		centers := linalg.New(k, d)
 		for c, i := range stream.SampleWithout(n, k) {
 			copy(centers.Data[c*d:c*d+d], p.x.Data[i*d:i*d+d])
 		}
 		return centers, nil
+	}
+	if p.sampled() {
+		rows := stream.Sub("sample", 0).SampleWithout(n, p.o.Sample)
+		slices.Sort(rows) // memory is read in its order
+		if s := p.only(rows); distinctRows(s.x, k) == k {
+			centers, err := s.seed(ctx, stream)
+			if err != nil {
+				return nil, err
+			}
+			r, err := s.iterate(ctx, centers)
+			if err != nil {
+				return nil, err
+			}
+			return r.Centers, nil
+		}
+	}
+	return p.seed(ctx, stream)
+}
+
+// sampled says whether starts begin in a sample of the rows.
+func (p *kmeans) sampled() bool {
+	return p.o.Init == PlusPlus && p.o.Sample > 0 && p.o.Sample < p.x.Rows
+}
+
+// only is p with some of its rows, for Lloyd's algorithm with bounds.
+func (p *kmeans) only(rows []int) *kmeans {
+	d := p.x.Cols
+	s := &kmeans{x: linalg.New(len(rows), d), o: p.o, norms: make([]float64, len(rows)), threshold: p.threshold}
+	s.o.Algorithm = Hamerly
+	for t, i := range rows {
+		copy(s.x.Data[t*d:t*d+d], p.x.Data[i*d:i*d+d])
+		s.norms[t] = p.norms[i]
+		if p.weights != nil {
+			s.weights = append(s.weights, p.weights[i])
+		}
+	}
+	s.groups = lanes.Pack(s.x.Data, len(rows), d)
+	return s
+}
+
+// seed chooses k rows as starting centres by greedy k-means++.
+func (p *kmeans) seed(ctx context.Context, stream *rng.Stream) (*linalg.Matrix, error) {
+	k, d, n := p.o.K, p.x.Cols, p.x.Rows
+	centers, groups := linalg.New(k, d), p.groups
+	if groups == nil {
+		groups = lanes.Pack(p.x.Data, n, d)
 	}
 	trials, err := numeric.ToInt(2 + math.Floor(numeric.Log(float64(k))))
 	if err != nil {
@@ -40,36 +88,26 @@ func (p *kmeans) seed(ctx context.Context, stream *rng.Stream) (*linalg.Matrix, 
 	for t := range trials {
 		values[t], sums[t] = make([]float64, n), make([]float64, len(parts))
 	}
+	// trial writes to values what nearest would be with each of the chosen rows as a centre.
 	trial := func(chosen []int) error {
 		return blocks.Do(ctx, n, kmeansBlock, func(_ context.Context, block, lo, hi int) error {
-			var s [4]float64
-			for t := 0; t < len(chosen); t += 4 {
-				m := min(4, len(chosen)-t)
-				b := func(u int) []float64 { return row(chosen[t+min(u, m-1)]) }
-				b0, b1, b2, b3 := b(0), b(1), b(2), b(3)
-				for u := range m {
-					sums[t+u][block] = 0
-				}
-				if m == 4 && p.weights == nil {
-					out, total := [4][]float64{}, [4]float64{}
-					for u := range out {
-						out[u] = values[t+u][lo:hi]
-					}
-					p.four(lo, nearest[lo:hi], [4][]float64{b0, b1, b2, b3}, &out, &total)
-					for u, v := range total {
-						sums[t+u][block] = v
-					}
-					continue
-				}
-				for i := lo; i < hi; i++ {
-					s[0], s[1], s[2], s[3] = squares4(row(i), b0, b1, b2, b3)
-					w := p.weight(i)
-					for u := range m {
-						v := min(nearest[i], float64(w*s[u]))
-						values[t+u][i] = v
-						sums[t+u][block] += v
+			near := nearest[lo:hi]
+			for t, who := range chosen {
+				out, total := values[t][lo:hi], 0.0
+				groups.Squares(row(who), lo, out, false)
+				if p.weights != nil {
+					for i, w := range p.weights[lo:hi] {
+						out[i] = float64(w * out[i])
 					}
 				}
+				for i, v := range out {
+					if near[i] < v {
+						v = near[i]
+						out[i] = v
+					}
+					total += v
+				}
+				sums[t][block] = total
 			}
 			return nil
 		})
@@ -102,36 +140,6 @@ func (p *kmeans) seed(ctx context.Context, stream *rng.Stream) (*linalg.Matrix, 
 		copy(centers.Data[c*d:c*d+d], row(chosen[best]))
 	}
 	return centers, nil
-}
-
-// four writes to out, for each of four candidates, what nearest would be with it, for rows
-// from lo on, and adds it up.
-func (p *kmeans) four(lo int, nearest []float64, c [4][]float64, out *[4][]float64, total *[4]float64) {
-	d := p.x.Cols
-	c0, c1, c2, c3 := c[0], c[1], c[2], c[3]
-	o0, o1, o2, o3 := out[0][:len(nearest)], out[1][:len(nearest)], out[2][:len(nearest)], out[3][:len(nearest)]
-	var t0, t1, t2, t3 float64
-	data := p.x.Data[lo*d:]
-	for i, v := range nearest {
-		row := data[:d]
-		data = data[d:]
-		b0, b1, b2, b3 := c0[:len(row)], c1[:len(row)], c2[:len(row)], c3[:len(row)]
-		var s0, s1, s2, s3 float64
-		for j, x := range row {
-			d0, d1, d2, d3 := x-b0[j], x-b1[j], x-b2[j], x-b3[j]
-			s0 += float64(d0 * d0)
-			s1 += float64(d1 * d1)
-			s2 += float64(d2 * d2)
-			s3 += float64(d3 * d3)
-		}
-		s0, s1, s2, s3 = min(v, s0), min(v, s1), min(v, s2), min(v, s3)
-		o0[i], o1[i], o2[i], o3[i] = s0, s1, s2, s3
-		t0 += s0
-		t1 += s1
-		t2 += s2
-		t3 += s3
-	}
-	total[0], total[1], total[2], total[3] = t0, t1, t2, t3
 }
 
 func sumBlocks(values, parts []float64) {

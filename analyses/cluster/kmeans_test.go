@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 	"reprise/analyses/rng"
 )
@@ -131,7 +132,7 @@ func TestKMeansProperties(t *testing.T) {
 		}
 		// No row is nearer to another centre, save for the last move of none.
 		for i, c := range r.Codes {
-			if who, first, _ := nearestTwo(x.Row(i), r.Centers); who != c && first < square(x.Row(i), r.Centers.Row(c)) {
+			if who, first, _ := nearestTwo(x.Row(i), lanes.Pack(r.Centers.Data, r.Centers.Rows, r.Centers.Cols)); who != c && first < square(x.Row(i), r.Centers.Row(c)) {
 				t.Errorf("%s: row %d belongs to %d", algorithm, i, who)
 			}
 		}
@@ -197,6 +198,45 @@ func TestKMeansErrors(t *testing.T) {
 	}
 	if _, err := KMeans(context.Background(), matrix([]float64{1, math.NaN()}, 1), KMeansOptions{K: 1}, stream(0)); err == nil {
 		t.Error("a missing value was taken")
+	}
+}
+
+// A start from a sample ends where Lloyd's algorithm on all rows ends, and its inertia is that
+// of starts from all rows where the clusters are clear.
+func TestKMeansFromSample(t *testing.T) {
+	ctx := context.Background()
+	x := blobs(3000, 4, 5)
+	weights := make([]float64, x.Rows)
+	for i := range weights {
+		weights[i] = float64(1 + i%3)
+	}
+	for _, w := range [][]float64{nil, weights} {
+		all, err := KMeans(ctx, x, KMeansOptions{K: 3, Sample: -1, Weights: w}, stream(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := KMeans(blocks.WithThreads(ctx, 1), x, KMeansOptions{K: 3, Sample: 500, Weights: w}, stream(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !got.Converged || !near(got.TotalWithin, all.TotalWithin, 1e-9) {
+			t.Errorf("weights %v: inertia %v from samples, %v from all rows", w != nil, got.TotalWithin, all.TotalWithin)
+		}
+		again, err := KMeans(blocks.WithThreads(ctx, 8), x, KMeansOptions{K: 3, Sample: 500, Weights: w}, stream(1))
+		if err != nil || !slices.Equal(again.Codes, got.Codes) || again.TotalWithin != got.TotalWithin {
+			t.Errorf("weights %v: threads change the result (%v)", w != nil, err)
+		}
+		fixed, err := KMeans(ctx, x, KMeansOptions{K: 3, Centers: got.Centers, Weights: w}, nil)
+		if err != nil || !slices.Equal(fixed.Codes, got.Codes) {
+			t.Errorf("weights %v: the result is not where Lloyd's algorithm stops (%v)", w != nil, err)
+		}
+	}
+	// A sample that can't hold k distinct rows gives way to all rows.
+	rare := linalg.New(1000, 1)
+	rare.Data[10], rare.Data[900] = 1, 2
+	r, err := KMeans(ctx, rare, KMeansOptions{K: 3, Sample: 5}, stream(2))
+	if err != nil || r.TotalWithin != 0 {
+		t.Errorf("three distinct rows: %+v %v", r, err)
 	}
 }
 

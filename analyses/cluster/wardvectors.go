@@ -7,6 +7,7 @@ import (
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/distance"
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 )
 
@@ -45,8 +46,8 @@ func WardVectors(ctx context.Context, x *linalg.Matrix) (*Dendrogram, error) {
 		return nil, fmt.Errorf("the squared distances of the rows are too large to compute with; rescale the columns")
 	}
 	w := &wardSlots{
-		dim: dim, centre: append([]float64(nil), x.Data...), size: make([]float64, n),
-		height: make([]float64, n), row: make([]int, n), slots: n,
+		centre: lanes.Pack(x.Data, n, dim), size: make([]float64, n+lanes.Width), height: make([]float64, n), row: make([]int, n), slots: n,
+		a: make([]float64, dim), b: make([]float64, dim),
 	}
 	for i := range n {
 		w.size[i], w.row[i] = 1, i
@@ -104,10 +105,11 @@ func WardVectors(ctx context.Context, x *linalg.Matrix) (*Dendrogram, error) {
 
 // wardSlots are clusters in slots ordered by smallest row; size 0 is empty.
 type wardSlots struct {
-	dim, slots   int
-	centre       []float64
-	size, height []float64
+	slots        int
+	centre       *lanes.Groups
+	size, height []float64 // size is 0 beyond the last slot
 	row          []int
+	a, b         []float64 // two centres that are looked at
 }
 
 // neighbour is the nearest slot (the first of equals) and the second smallest
@@ -118,11 +120,13 @@ type neighbour struct {
 }
 
 func (w *wardSlots) between(i, j int) float64 {
-	a, b := w.centre[i*w.dim:(i+1)*w.dim], w.centre[j*w.dim:(j+1)*w.dim]
-	return float64(square(a, b) * (2 * w.size[i] * w.size[j] / (w.size[i] + w.size[j])))
+	w.centre.Row(i, w.a)
+	w.centre.Row(j, w.b)
+	return float64(square(w.a, w.b) * (2 * w.size[i] * w.size[j] / (w.size[i] + w.size[j])))
 }
 
 func (w *wardSlots) nearest(ctx context.Context, top int) (neighbour, error) {
+	w.centre.Row(top, w.a)
 	if w.slots <= 4*wardBlock {
 		return w.search(top, 0, w.slots), ctx.Err()
 	}
@@ -138,39 +142,28 @@ func (w *wardSlots) nearest(ctx context.Context, top int) (neighbour, error) {
 	})
 }
 
+// search looks at slots lo to hi-1, lo a multiple of eight; w.a is the centre of top.
 func (w *wardSlots) search(top, lo, hi int) neighbour {
 	best := neighbour{-1, math.Inf(1), math.Inf(1)}
-	dim := w.dim
-	a := w.centre[top*dim : (top+1)*dim]
 	na := w.size[top]
 	// The factor of any pair is at least floor: a sum beyond reach can't come
-	// before the second. It is looked at when half of the columns are summed.
+	// before the second.
 	floor := 2 * na / (na + 1)
 	reach := math.Inf(1)
-	half := dim / 2
-	var s [4]float64
-	for k := lo; k < hi; k += 4 {
-		if k+4 <= hi {
-			b := w.centre[k*dim : (k+4)*dim]
-			b0, b1, b2, b3 := b[:dim], b[dim:2*dim], b[2*dim:3*dim], b[3*dim:]
-			s[0], s[1], s[2], s[3] = squares4(a[:half], b0, b1, b2, b3)
-			if min(s[0], s[1], s[2], s[3]) >= reach {
+	var s [lanes.Width]float64
+	for k := lo; k < hi; k += lanes.Width {
+		lanes.Squares(w.a, w.centre.Group(k/lanes.Width), &s, false)
+		for t, sum := range s {
+			if sum >= reach {
 				continue
 			}
-			s[0], s[1], s[2], s[3] = addSquares4(s, a[half:], b0[half:], b1[half:], b2[half:], b3[half:])
-		} else {
-			for t := k; t < hi; t++ {
-				s[t-k] = square(a, w.centre[t*dim:(t+1)*dim])
-			}
-		}
-		for t := k; t < min(k+4, hi); t++ {
-			nb := w.size[t]
-			if nb == 0 || t == top || s[t-k] >= reach {
+			nb := w.size[k+t]
+			if nb == 0 || k+t == top {
 				continue
 			}
-			v := float64(s[t-k] * (2 * na * nb / (na + nb)))
+			v := float64(sum * (2 * na * nb / (na + nb)))
 			if best.slot < 0 || v < best.value {
-				best.slot, best.value, best.second = t, v, best.value
+				best.slot, best.value, best.second = k+t, v, best.value
 			} else if v < best.second {
 				best.second = v
 			} else {
@@ -183,12 +176,14 @@ func (w *wardSlots) search(top, lo, hi int) neighbour {
 }
 
 func (w *wardSlots) merge(i, j int, height float64) {
-	a, b := w.centre[i*w.dim:(i+1)*w.dim], w.centre[j*w.dim:(j+1)*w.dim]
+	w.centre.Row(i, w.a)
+	w.centre.Row(j, w.b)
 	total := w.size[i] + w.size[j]
 	share := w.size[j] / total
-	for k, v := range a {
-		a[k] = v + float64((b[k]-v)*share)
+	for k, v := range w.a {
+		w.a[k] = v + float64((w.b[k]-v)*share)
 	}
+	w.centre.SetRow(i, w.a)
 	w.size[i], w.size[j], w.height[i] = total, 0, height
 }
 
@@ -202,7 +197,8 @@ func (w *wardSlots) pack(chain []int) []int {
 		}
 		place[i] = to
 		if to < i {
-			copy(w.centre[to*w.dim:(to+1)*w.dim], w.centre[i*w.dim:(i+1)*w.dim])
+			w.centre.Row(i, w.a)
+			w.centre.SetRow(to, w.a)
 			w.size[to], w.height[to], w.row[to] = w.size[i], w.height[i], w.row[i]
 			w.size[i] = 0
 		}
@@ -213,24 +209,4 @@ func (w *wardSlots) pack(chain []int) []int {
 		chain[p] = place[i]
 	}
 	return chain
-}
-
-// squares4 returns the squared Euclidean distances of a to four rows, each
-// summed in column order.
-func squares4(a, b0, b1, b2, b3 []float64) (s0, s1, s2, s3 float64) {
-	return addSquares4([4]float64{}, a, b0, b1, b2, b3)
-}
-
-// addSquares4 continues the sums s over further columns.
-func addSquares4(s [4]float64, a, b0, b1, b2, b3 []float64) (s0, s1, s2, s3 float64) {
-	s0, s1, s2, s3 = s[0], s[1], s[2], s[3]
-	b0, b1, b2, b3 = b0[:len(a)], b1[:len(a)], b2[:len(a)], b3[:len(a)]
-	for k, v := range a {
-		d0, d1, d2, d3 := v-b0[k], v-b1[k], v-b2[k], v-b3[k]
-		s0 += float64(d0 * d0)
-		s1 += float64(d1 * d1)
-		s2 += float64(d2 * d2)
-		s3 += float64(d3 * d3)
-	}
-	return s0, s1, s2, s3
 }
