@@ -1,9 +1,9 @@
 #!/bin/sh
-# Usage: bench/run.sh PEERS [small|large|growth]
+# Usage: bench/run.sh PEERS [small|large|growth|tests]
 # Ratios of the peers' times to ours in one run; see bench/README.md.
 set -eu
 if [ $# -lt 1 ] || [ ! -f "$1/kernels.R" ]; then
-  echo "usage: bench/run.sh PEERS [small|large|growth]; PEERS holds kernels.R, kernels.py and gen_kernels.py" >&2
+  echo "usage: bench/run.sh PEERS [small|large|growth|tests]; PEERS holds kernels.R, kernels.py and gen_kernels.py" >&2
   exit 2
 fi
 peers=$(cd "$1" && pwd)
@@ -18,8 +18,8 @@ python=${PYTHON:-/usr/bin/python3}
 input() { # KIND N
   [ -f "$PEERS/data/$1_$2.bin" ] || "$python" "$peers/gen_kernels.py" "$1" "$2" "$PEERS/data"
 }
-ours() { # CASE N KIND
-  input "$3" "$2"
+ours() { # CASE N [KIND]
+  [ $# -lt 3 ] || input "$3" "$2"
   "$PEERS/kernels" "$1" "$2" > /dev/null
 }
 r() { Rscript "$peers/kernels.R" "$1" "$2" "$3" > /dev/null; }
@@ -58,8 +58,18 @@ growth)
   for n in 10000 30000 90000; do for c in kmeans mixture; do ours $c $n blobs; done; done
   for n in 100 200 400; do for c in gap clusterboot consensus; do ours $c $n blobs; done; done
   ;;
+tests)
+  # fisher 551 is a 5 by 5 table for which R finds no answer in five minutes
+  input table 100000; input two 116
+  for n in 34 44 55; do ours fisher $n; r fisher exact $n; done
+  for n in 100 400; do ours mwexact $n; r mwexact stats $n; done
+  r mwexact coin 100
+  ours mwexact_ties 100; r mwexact coin_ties 100
+  ours perm 1000000; r perm coin 1000000; py perm numpy 1000000
+  ours table1 100000; r table1 base 100000; py table1 pandas 100000
+  ;;
 *)
-  echo "bench/run.sh: the size must be small, large or growth, got $size" >&2
+  echo "bench/run.sh: the size must be small, large, growth or tests, got $size" >&2
   exit 2
   ;;
 esac

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 
-PEER_CASES = {"ward": "hclust_total", "ward_matrix": "hclust_total", "ward_vectors": "hclust", "mixture": "gmm"}
+PEER_CASES = {"ward": "hclust_total", "ward_matrix": "hclust_total", "ward_vectors": "hclust", "mixture": "gmm", "mwexact_ties": "mwexact"}
 cells = [json.loads(line) for line in open(sys.argv[1])]
 ours = [c for c in cells if c["tool"] == "Go"]
 if sys.argv[2] == "growth":
@@ -23,5 +23,7 @@ else:
         peers = [c for c in cells if c["tool"] != "Go" and c["case"] == name and c["size"] == o["size"]]
         if o["case"] in ("ward", "ward_matrix"):
             peers = [c for c in peers if "fastcluster" in c["tool"]]
+        if name == "mwexact":
+            peers = [c for c in peers if c["tool"].endswith("ties") == o["case"].endswith("ties")]
         for p in peers:
             print(f"{o['case']:14}{o['size']:>9}{o['median_s']:>11.4g}{o['peak_mb']:>10.0f}  {p['tool']:28}{p['median_s']:>11.4g}{p['peak_mb']:>8.0f}{p['median_s'] / o['median_s']:>8.1f}")

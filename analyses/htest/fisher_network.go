@@ -26,10 +26,8 @@ type network struct {
 	levels     []*level
 	width      int // bits of a remainder in a code
 	nodes      int
-	edgesKept  int
-	maxEdges   int  // kept
-	remade     bool // more were made
 	work       int
+	bounds     bounds
 	limit      int
 	err        error
 }
@@ -44,25 +42,16 @@ type level struct {
 	binomial [][]float64 // Bin(x; r, share) by r
 	nodes    []node
 	slots    []int32 // index + 1 by code; open addressing, a power of two
-	scratch  []edge  // of the node whose column is being filled
+	columns  []int   // totals of the columns left
 	filling  filling
-}
-
-// edge fills one column: its key, the probability of the column given what is left, and
-// the node of the next level that it leads to.
-type edge struct {
-	key  int64
-	prob float64
-	to   int32
 }
 
 // node is one vector of remainders.
 type node struct {
 	code     [2]uint64
 	left     []int32
-	longest  int64  // smallest key of a completion, the most probable one
-	shortest int64  // largest key of a completion, the least probable one
-	edges    []edge // where they are kept
+	longest  int64 // no completion's key is smaller: none is more probable
+	shortest int64 // no completion's key is larger
 	paths    pathSet
 }
 
@@ -73,16 +62,14 @@ type filling struct {
 	visit func(key int64, prob float64)
 }
 
-// maxNodes and maxPaths (at one level) bound the memory. Up to maxEdges edges are kept,
-// beyond they are made a second time.
+// maxNodes and maxPaths (at one level) bound the memory.
 const (
-	maxEdges = 4_000_000
 	maxNodes = 4_000_000
 	maxPaths = 8_000_000
 )
 
 func newNetwork(c counts, limit int) *network {
-	g := &network{rows: slices.Clone(c.rows), cols: slices.Clone(c.cols), n: c.n, limit: limit, maxEdges: maxEdges}
+	g := &network{rows: slices.Clone(c.rows), cols: slices.Clone(c.cols), n: c.n, limit: limit}
 	// Fewer rows make smaller nodes; among equals the side whose margins have fewer sums.
 	if len(g.rows) > len(g.cols) || len(g.rows) == len(g.cols) && states(g.rows) > states(g.cols) {
 		g.rows, g.cols = g.cols, g.rows
@@ -158,7 +145,7 @@ func (g *network) run(ctx context.Context) (float64, error) {
 	}
 	left := g.n
 	for i, column := range g.cols[:len(g.cols)-1] {
-		l := &level{column: column, share: float64(column) / float64(left), last: i == len(g.cols)-2}
+		l := &level{column: column, share: float64(column) / float64(left), last: i == len(g.cols)-2, columns: g.cols[i:]}
 		l.whole = dist.Binomial{N: left, P: l.share}.Prob(column)
 		l.binomial = make([][]float64, g.rows[0]+1)
 		l.filling.x = make([]int32, len(g.rows))
@@ -169,10 +156,7 @@ func (g *network) run(ctx context.Context) (float64, error) {
 	for i, r := range g.rows {
 		root[i] = int32(r)
 	}
-	g.bounds(ctx, 0, g.find(0, root))
-	if g.err != nil {
-		return 0, g.err
-	}
+	g.find(0, root)
 	return g.sum(ctx)
 }
 
@@ -203,9 +187,16 @@ func (g *network) find(at int, sorted []int32) int32 {
 		}
 		s = (s + 1) & mask
 	}
-	l.nodes = append(l.nodes, node{code: code, left: slices.Clone(sorted), longest: math.MaxInt64, shortest: math.MinInt64})
+	nd := node{code: code, left: slices.Clone(sorted)}
+	nd.longest, nd.shortest = g.bounds.of(g, nd.left, l.columns)
+	l.nodes = append(l.nodes, nd)
 	l.slots[s] = int32(len(l.nodes))
-	if g.nodes++; g.nodes > maxNodes {
+	cases := 0
+	for _, v := range nd.left {
+		cases += int(v)
+	}
+	g.work += cases / 4 // what the bounds cost, about
+	if g.nodes++; g.nodes > maxNodes || g.work > g.limit {
 		g.err = ErrWork
 	}
 	return int32(len(l.nodes) - 1)
@@ -214,41 +205,6 @@ func (g *network) find(at int, sorted []int32) int32 {
 func slotOfCode(code [2]uint64, mask uint64) uint64 {
 	h := code[0]*0x9e3779b97f4a7c15 ^ code[1]*0xc2b2ae3d27d4eb4f
 	return (h ^ h>>29) * 0x9e3779b97f4a7c15 >> 24 & mask
-}
-
-// bounds finds the longest and the shortest path from a node, depth first: a node that is
-// new is finished before the next edge is drawn.
-func (g *network) bounds(ctx context.Context, at int, index int32) {
-	if g.err == nil {
-		g.err = ctx.Err()
-	}
-	l := g.levels[at]
-	longest, shortest := int64(math.MaxInt64), int64(math.MinInt64)
-	sorted := make([]int32, len(g.rows))
-	l.scratch = l.scratch[:0]
-	g.edges(at, index, func(key int64, prob float64) {
-		low, high := key, key
-		if !l.last {
-			below := g.levels[at+1]
-			to := g.find(at+1, l.filling.rest(sorted))
-			if below.nodes[to].longest == math.MaxInt64 {
-				g.bounds(ctx, at+1, to)
-			}
-			if g.err != nil {
-				return
-			}
-			low, high = key+below.nodes[to].longest, key+below.nodes[to].shortest
-			if g.edgesKept < g.maxEdges {
-				l.scratch = append(l.scratch, edge{key, prob, to})
-				g.edgesKept++
-			} else {
-				g.remade = true
-			}
-		}
-		longest, shortest = min(longest, low), max(shortest, high)
-	})
-	nd := &l.nodes[index]
-	nd.longest, nd.shortest, nd.edges = longest, shortest, slices.Clone(l.scratch)
 }
 
 // edges fills one column at a node in all ways. Where two columns are left the key is that of both.
@@ -336,11 +292,8 @@ func (f *filling) rest(to []int32) []int32 {
 // count, or none.
 func (g *network) sum(ctx context.Context) (float64, error) {
 	root := &g.levels[0].nodes[0]
-	switch {
-	case root.longest >= g.bound:
+	if root.longest >= g.bound {
 		return 1, nil
-	case root.shortest < g.bound: // the observed table itself always counts
-		return 0, nil
 	}
 	root.paths.add(0, 1)
 	p := 0.0
@@ -381,17 +334,9 @@ func (g *network) sum(ctx context.Context) (float64, error) {
 					g.err = ErrWork
 				}
 			}
-			if g.remade {
-				g.edges(at, int32(index), func(key int64, prob float64) {
-					carry(key, prob, g.find(at+1, l.filling.rest(sorted)))
-				})
-			} else {
-				for _, e := range nd.edges {
-					if carry(e.key, e.prob, e.to); g.err != nil {
-						break
-					}
-				}
-			}
+			g.edges(at, int32(index), func(key int64, prob float64) {
+				carry(key, prob, g.find(at+1, l.filling.rest(sorted)))
+			})
 			if g.err != nil {
 				return 0, g.err
 			}

@@ -25,12 +25,7 @@ func TestFisherNetwork(t *testing.T) {
 			}
 		}
 		c := must(newCounts(table))
-		kept, remade := newNetwork(c, FisherWork), newNetwork(c, FisherWork)
-		remade.maxEdges = 0
-		p, q := must(kept.run(context.Background())), must(remade.run(context.Background()))
-		if !remade.remade || kept.remade || math.Float64bits(p) != math.Float64bits(q) {
-			t.Fatalf("%v: %v with edges kept, %v with edges made again", table, p, q)
-		}
+		p := must(newNetwork(c, FisherWork).run(context.Background()))
 		if other := must(FisherRxC(context.Background(), turned, FisherOptions{})); math.Abs(other.P-p) > 1e-11*p {
 			t.Fatalf("%v: %v, turned %v", table, p, other.P)
 		}
@@ -48,5 +43,68 @@ func TestFisherNetwork(t *testing.T) {
 	}
 	if _, err := FisherRxC(context.Background(), [][]int{{fisherMost, 1, 2}, {3, 4, 5}}, FisherOptions{}); err == nil {
 		t.Error("no error for too many cases")
+	}
+}
+
+// No table's key lies beyond the bounds of its margins, and the lower one is mostly met.
+func TestFisherBounds(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	met, trials := 0, 300
+	for range trials {
+		rows, cols := 2+r.IntN(3), 2+r.IntN(2)
+		table := make([][]int, rows)
+		for i := range table {
+			table[i] = make([]int, cols)
+			for j := range table[i] {
+				table[i][j] = r.IntN(5)
+			}
+			table[i][r.IntN(cols)]++
+		}
+		table, _, _ = Observed(table)
+		if len(table) < 2 || len(table[0]) < 2 {
+			trials--
+			continue
+		}
+		g := newNetwork(must(newCounts(table)), FisherWork)
+		left := make([]int32, len(g.rows))
+		for i, v := range g.rows {
+			left[i] = int32(v)
+		}
+		low, high := g.bounds.of(g, left, g.cols)
+		least, most := int64(math.MaxInt64), int64(math.MinInt64)
+		var fill func(column, row int, rest, key int64)
+		fill = func(column, row int, rest, key int64) {
+			switch {
+			case column == len(g.cols)-1:
+				for _, v := range left {
+					key += g.factorial[v]
+				}
+				least, most = min(least, key), max(most, key)
+			case row == len(left):
+				if rest == 0 {
+					next := int64(0)
+					if column+1 < len(g.cols) {
+						next = int64(g.cols[column+1])
+					}
+					fill(column+1, 0, next, key)
+				}
+			default:
+				for v := int32(0); v <= left[row] && int64(v) <= rest; v++ {
+					left[row] -= v
+					fill(column, row+1, rest-int64(v), key+g.factorial[v])
+					left[row] += v
+				}
+			}
+		}
+		fill(0, 0, int64(g.cols[0]), 0)
+		if low > least || high < most {
+			t.Fatalf("%v: keys of %d to %d, bounds %d and %d", table, least, most, low, high)
+		}
+		if low == least {
+			met++
+		}
+	}
+	if met < trials*3/4 {
+		t.Errorf("the lower bound is met in %d of %d tables", met, trials)
 	}
 }

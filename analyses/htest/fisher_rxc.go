@@ -53,9 +53,10 @@ var ErrWork = errors.New("exact counting of the table needs too much work")
 //
 // Method: a network as Mehta and Patel's. Columns are filled one after another; a node is the
 // sorted vector of what is left of the rows, so tables that differ by exchanging rows with
-// equal remainders share it. The longest and the shortest path from each node are found
-// exactly, depth first; a path whose every completion counts, or whose none does, leaves at
-// once. Paths with the same probability so far are merged. Where two columns are left one
+// equal remainders share it. How probable the completions of a node can be is bounded when it
+// is made; a path whose every completion counts, or whose none does, leaves at once, and a
+// node that no path stays at is never opened. Paths with the same probability so far are
+// merged. Where two columns are left one
 // determines the other: the completions are sorted, and summed against the sorted paths. Empty
 // rows and columns are left out; at most 10 million cases are taken. After opt.Work steps the p-value is (1+count)/(B+1) over
 // B = opt.Simulations random tables with the margins, and a note says so. Work is counted

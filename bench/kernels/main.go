@@ -208,9 +208,12 @@ func gower(dir string, n int) (func() (string, error), error) {
 	}, nil
 }
 
+// all are the kernels of clustering, then those of tests and tables.
+func all() []kernel { return append(kernels(), testKernels()...) }
+
 func names() []string {
 	var out []string
-	for _, k := range kernels() {
+	for _, k := range all() {
 		out = append(out, k.name)
 	}
 	return out
@@ -246,7 +249,7 @@ func run(args []string) error {
 			return err
 		}
 	}
-	at := slices.IndexFunc(kernels(), func(k kernel) bool { return k.name == args[0] })
+	at := slices.IndexFunc(all(), func(k kernel) bool { return k.name == args[0] })
 	if at < 0 {
 		return fmt.Errorf("there is no case %q; there are: %s", args[0], strings.Join(names(), " "))
 	}
@@ -254,7 +257,7 @@ func run(args []string) error {
 	if root == "" {
 		root = "."
 	}
-	work, err := kernels()[at].make(filepath.Join(root, "data"), n)
+	work, err := all()[at].make(filepath.Join(root, "data"), n)
 	if err != nil {
 		return err
 	}
