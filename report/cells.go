@@ -25,6 +25,13 @@ type printer struct {
 // in is the printer for one table.
 func (p printer) in(t *result.Table) (printer, error) {
 	p.table = t.Style
+	if t.Style != nil && t.Style.Rounding != "" {
+		rule, err := printed.ParseRounding(t.Style.Rounding)
+		if err != nil {
+			return p, fmt.Errorf("table %q: %w", t.ID, err)
+		}
+		p.style.Rounding = rule
+	}
 	if t.Style == nil || t.Style.PFormat == "" || p.ownP {
 		return p, nil
 	}
@@ -172,6 +179,9 @@ func (p printer) plain(c result.Cell) string {
 		}
 		return printed.MedianQuartiles(value(0), value(1), value(2), d, rule)
 	case result.CellRange:
+		if p.table != nil && p.table.RangeBetween != "" {
+			return printed.Real(value(0), d, rule) + p.table.RangeBetween + printed.Real(value(1), d, rule)
+		}
 		return p.bounds(value(0), value(1), d)
 	case result.CellInterval:
 		if math.IsNaN(value(1)) != math.IsNaN(value(2)) { // one limit was not reached

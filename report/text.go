@@ -25,8 +25,12 @@ func clean(s string) string {
 	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
-// oneLine joins the lines of a label.
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+// oneLine joins the lines of a label. Spaces that don't break a line, as between thousands, stay.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(clean(s), func(r rune) bool {
+		return strings.ContainsRune(" \t\n\v\f\r\u0085\u2028\u2029", r)
+	}), " ")
+}
 
 var mdEscaper = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`,

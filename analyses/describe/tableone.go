@@ -172,7 +172,7 @@ func (r *rules) describeAll(ctx context.Context, c *cohort, columns []*frame.Col
 			if n := countTrue(columns[i].Imputed); n > 0 {
 				return fmt.Errorf("column %q holds %d imputed values; the table describes raw data: take it from before the imputation (the groups may come from after it), or set imputed: count to leave these values out as missing", columns[i].Name, n)
 			}
-			v, err := newVariable(c, columns[i], r.categoricalBelow(), whole)
+			v, err := newVariable(c, columns[i], r.categoricalBelow(columns[i].Name), whole)
 			if err != nil {
 				return err
 			}
@@ -324,7 +324,7 @@ func (r *rules) tests(ctx context.Context, out *TableOneVariable, v *variable, c
 	if len(present) > 1 && r.p.P == "auto" {
 		expected := math.Inf(1)
 		if !v.numeric {
-			expected = v.minExpected(present)
+			expected = v.minExpected(present, r.preset != nil && r.preset.UnusedLevels)
 		}
 		pick, ok = r.choose(v, len(present), expected)
 	}
@@ -462,35 +462,4 @@ func (v *variable) residuals() func(g, j int) *result.Number {
 		}
 		return &n
 	}
-}
-
-// decimals are those of the data, one more for means, and for quartiles below 100 that fall
-// between two values of the data. Other styles have their own.
-func (r *rules) decimals(v *variable, out *TableOneVariable) int {
-	if r.preset != nil {
-		return r.preset.Decimals
-	}
-	data := v.column.Decimals
-	if out.Summary == meanSD {
-		return data + 1
-	}
-	scale := 1.0
-	for range data {
-		scale *= 10
-	}
-	for _, s := range append([]TableOneSummary{out.Overall}, out.Groups...) {
-		for _, x := range []*result.Number{s.Median, s.Q1, s.Q3} {
-			if x.OK() && math.Abs(x.Value) >= 100 {
-				return data
-			}
-		}
-	}
-	for _, s := range append([]TableOneSummary{out.Overall}, out.Groups...) {
-		for _, x := range []*result.Number{s.Median, s.Q1, s.Q3} {
-			if y := float64(x.Value * scale); x.OK() && math.Abs(y-math.Round(y)) > 1e-6*math.Max(1, math.Abs(y)) {
-				return data + 1
-			}
-		}
-	}
-	return data
 }

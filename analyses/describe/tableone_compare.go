@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"reprise/analyses/frame"
 	"reprise/analyses/htest"
@@ -152,8 +153,11 @@ func (v *variable) levelScores(groups []int) []float64 {
 }
 
 // minExpected is the smallest expected count of the groups' table, 0 where it has fewer than
-// two levels.
-func (v *variable) minExpected(groups []int) float64 {
+// two levels and, if unused levels count, where nobody has one of them.
+func (v *variable) minExpected(groups []int, unused bool) float64 {
+	if unused && slices.Contains(v.levelTotals(), 0) {
+		return 0
+	}
 	c, err := htest.ChiSquare(v.table(groups), false)
 	if err != nil {
 		return 0
@@ -216,7 +220,7 @@ func (r *rules) compareCounts(ctx context.Context, v *variable, c choice, groups
 		out.p, out.method = result.PValue(f.P), f.Method
 	case "test.trend":
 		if len(groups) != 2 {
-			return out, fmt.Errorf("the trend test of this style is given for two groups only")
+			return rowMeanScores(out, table, v.levelScores(groups))
 		}
 		t, err := htest.LinearByLinear(table, nil, v.levelScores(groups))
 		if err != nil {
@@ -224,5 +228,21 @@ func (r *rules) compareCounts(ctx context.Context, v *variable, c choice, groups
 		}
 		out.method, out.statistic, out.df, out.p = "asymptotic", result.Num(t.Z), none, result.PValue(t.P)
 	}
+	return out, nil
+}
+
+// rowMeanScores compares the mean level number of three or more groups: the test of trend that
+// with two groups is linear by linear.
+func rowMeanScores(out comparison, table [][]int, scores []float64) (comparison, error) {
+	out.test = "Cochran-Mantel-Haenszel test of row mean scores"
+	all, err := htest.GeneralCMH([][][]int{table}, nil, scores)
+	if err != nil {
+		return out, err
+	}
+	m := all.RowMeans
+	if m.Err != nil {
+		return out, m.Err
+	}
+	out.method, out.statistic, out.df, out.p = "asymptotic", result.Num(m.X2), result.Num(m.DF), result.PValue(m.P)
 	return out, nil
 }

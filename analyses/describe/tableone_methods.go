@@ -20,6 +20,13 @@ func (r *TableOneResult) Methods() []string {
 		who += fmt.Sprintf(" in %d groups", k)
 	}
 	out := []string{fmt.Sprintf("%s were described by %s of the values that are not missing.", who, join(used))}
+	preset := r.printer().preset
+	if preset != nil {
+		out = append(out, fmt.Sprintf("Summaries and the choice of tests follow the defaults of %s.", preset.Title))
+		if slices.Contains(used, forms[medianQuartiles]) {
+			out = append(out, fmt.Sprintf("Quartiles were computed by Hyndman and Fan's type %d.", r.Quantile))
+		}
+	}
 	if tests := r.testNames(); len(tests) > 0 {
 		out = append(out, fmt.Sprintf("Groups were compared by: %s.", strings.Join(tests, ", ")))
 		if r.Posthoc != "none" && slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return len(v.Pairs) > 0 && v.P.OK() }) {
@@ -46,7 +53,7 @@ func (r *TableOneResult) Methods() []string {
 
 // intervalMethods says where the confidence intervals come from.
 func (r *TableOneResult) intervalMethods() string {
-	p := printer{r: r}
+	p := r.printer()
 	text := fmt.Sprintf("Confidence intervals (%s): %s", strings.TrimSuffix(p.confidence(), " CI"), p.intervalMethods())
 	var methods []string
 	note := func(d *TableOneDifference) {
@@ -94,21 +101,28 @@ func join(words []string) string {
 	return strings.Join(words, "")
 }
 
-// Conventions lists the conventions that mattered to this table.
+// Conventions lists the conventions that mattered to this table. Another program's style has its
+// own quartiles and variances.
 func (r *TableOneResult) Conventions() []string {
 	var out []string
-	if slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Summary == medianQuartiles }) {
+	own := r.printer().preset == nil
+	if own && slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Summary == medianQuartiles }) {
 		out = append(out, "quantile.type")
 	}
 	for _, test := range r.testNames() {
 		switch {
-		case strings.HasSuffix(test, "t-test"):
+		case strings.HasSuffix(test, "t-test") && own:
 			out = append(out, "t_test.variance")
 		case strings.Contains(test, "analysis of variance"):
-			out = append(out, "anova.variance", "pairwise_t.pooled_sd")
+			if own {
+				out = append(out, "anova.variance")
+			}
+			if r.Posthoc != "none" {
+				out = append(out, "pairwise_t.pooled_sd")
+			}
 		case strings.HasPrefix(test, "Mann-Whitney"):
 			out = append(out, "mann_whitney.exact_rule", "mann_whitney.ties", "mann_whitney.correction")
-		case strings.HasPrefix(test, "chi-square") && r.Style == "reprise":
+		case strings.HasPrefix(test, "chi-square") && own:
 			out = append(out, "chi_square.yates_2x2")
 		}
 	}

@@ -14,7 +14,7 @@ import (
 type TableOneParams struct {
 	Title      string         `yaml:"title" doc:"Title of the table; left out: Characteristics by group."`
 	Variables  []string       `yaml:"variables" doc:"Columns to describe; left out: all but ids, texts, dates, excluded ones and the grouping column." check:"column=table,unique"`
-	Style      string         `yaml:"style" doc:"Rules for summaries and tests: Reprise's own, or what a known program does by default." check:"oneof=reprise gtsummary tableone arsenal"`
+	Style      string         `yaml:"style" doc:"Rules for summaries, tests and printing: Reprise's own, or what a known program does by default." check:"oneof=reprise gtsummary tableone arsenal"`
 	Normal     []string       `yaml:"normal" doc:"Columns described by mean and SD and, in Reprise's style, compared by means." check:"column=table,types=continuous|count|time,unique"`
 	Nonnormal  []string       `yaml:"nonnormal" doc:"Columns described by median and quartiles and compared by ranks." check:"column=table,types=continuous|count|time,unique"`
 	Normality  string         `yaml:"normality" doc:"Whether undeclared numbers are taken as the style says, or by the Shapiro-Wilk test in each group at 0.05 (the tests that follow then don't keep their error rate)." check:"oneof=declared shapiro"`
@@ -139,9 +139,9 @@ func (r *rules) summary(v *variable) string {
 }
 
 // categoricalBelow is the number of distinct values below which a numeric variable counts as
-// categorical, 0 for never.
-func (r *rules) categoricalBelow() int {
-	if r.preset == nil {
+// categorical, 0 for never: it is so by the style, or the variable is declared a number.
+func (r *rules) categoricalBelow(name string) int {
+	if r.preset == nil || slices.Contains(r.p.Normal, name) || slices.Contains(r.p.Nonnormal, name) {
 		return 0
 	}
 	return r.preset.CategoricalBelow

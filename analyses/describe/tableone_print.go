@@ -16,7 +16,7 @@ const dagger = "†"
 // Tables prints the table of a journal: a row a variable, a column a group; then the pairs
 // of groups and the v-tests, where there are any, and a table for each stratum.
 func (r *TableOneResult) Tables() []result.Table {
-	p := &printer{r: r}
+	p := r.printer()
 	tables := []result.Table{p.table()}
 	if t, ok := p.pairs(); ok {
 		tables = append(tables, t)
@@ -36,6 +36,16 @@ type printer struct {
 	like []TableOneVariable
 	// differences are the methods behind the column of differences.
 	differences []string
+	// preset is the style's, nil for Reprise's own.
+	preset *profile.Preset
+}
+
+func (r *TableOneResult) printer() *printer {
+	p := &printer{r: r}
+	if preset, err := profile.GetPreset(r.Style); err == nil {
+		p.preset = &preset
+	}
+	return p
 }
 
 // differs says that a column gives the difference of two groups.
@@ -98,7 +108,7 @@ func tableStyle(name string) *result.TableStyle {
 		return nil
 	}
 	return &result.TableStyle{
-		PFormat: preset.PFormat, Between: preset.Between, Brackets: preset.Brackets, SDInBrackets: true,
+		PFormat: preset.PFormat, Rounding: preset.Rounding, Between: preset.Between, RangeBetween: preset.RangeBetween, Brackets: preset.Brackets, SDInBrackets: true,
 		Percent: preset.Percent, PercentSign: preset.PercentGlyph,
 	}
 }

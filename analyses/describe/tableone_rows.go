@@ -2,7 +2,9 @@ package describe
 
 import (
 	"slices"
+	"strings"
 
+	"reprise/analyses/profile"
 	"reprise/analyses/result"
 )
 
@@ -38,10 +40,13 @@ func (p *printer) rows(v, whole *TableOneVariable) []result.Row {
 	switch {
 	case v.Summary != levelShares:
 		add(p.numbers(v, label, at))
+		if p.preset != nil && p.preset.Range && p.r.Print.SmallCell == 0 {
+			add(p.valueRange(v, at))
+		}
 		if p.r.Print.Level != nil {
 			add(p.numberIntervals(v, at))
 		}
-	case len(v.Levels) == 2:
+	case p.oneRow(v):
 		l := p.level(v, 1)
 		l.label, l.key, l.head = binaryLabel(label, v.Levels[1].Name), v.Name, true
 		l.indent = 0
@@ -62,7 +67,7 @@ func (p *printer) rows(v, whole *TableOneVariable) []result.Row {
 	indent := 1
 	if p.r.Print.Missing == "always" || p.r.Print.Missing == "if_any" && whole.Missing > 0 {
 		add(line{
-			label: p.r.Print.MissingWord + ", n", key: v.Name + ".missing", indent: indent,
+			label: p.missingLabel(), key: v.Name + ".missing", indent: indent,
 			cell: func(g int) result.Cell { return result.CountCell(at(g).Missing) },
 		})
 		indent++
@@ -98,6 +103,44 @@ func (p *printer) numbers(v *TableOneVariable, label string, at func(g int) *Tab
 			return result.Cell{Kind: result.CellMeanSD, Values: []result.Number{*s.Mean, *s.SD}, Digits: &digits}
 		}
 		return result.Cell{Kind: result.CellQuartiles, Values: []result.Number{*s.Median, *s.Q1, *s.Q3}, Digits: &digits}
+	}}
+}
+
+// oneRow says that a variable of two levels has the row of the second only.
+func (p *printer) oneRow(v *TableOneVariable) bool {
+	if len(v.Levels) != 2 {
+		return false
+	}
+	if p.preset == nil {
+		return true
+	}
+	switch p.preset.TwoLevels {
+	case profile.BothLevelRows:
+		return false
+	case profile.YesLevel:
+		names := [2]string{strings.ToLower(v.Levels[0].Name), strings.ToLower(v.Levels[1].Name)}
+		return slices.Contains([][2]string{{"no", "yes"}, {"0", "1"}, {"false", "true"}}, names)
+	}
+	return true
+}
+
+// missingLabel is the label of the row that counts missing values.
+func (p *printer) missingLabel() string {
+	if p.preset != nil && p.preset.Missing != "" {
+		return p.r.Print.MissingWord
+	}
+	return p.r.Print.MissingWord + ", n"
+}
+
+// valueRange is the row of the smallest and the largest value.
+func (p *printer) valueRange(v *TableOneVariable, at func(g int) *TableOneSummary) line {
+	digits := v.Decimals
+	return line{label: "Range", key: v.Name + ".range", indent: 1, cell: func(g int) result.Cell {
+		s := at(g)
+		if s.N == 0 {
+			return result.EmptyCell("no values")
+		}
+		return result.Cell{Kind: result.CellRange, Values: []result.Number{*s.Min, *s.Max}, Digits: &digits}
 	}}
 }
 
@@ -220,8 +263,8 @@ func (p *printer) row(v *TableOneVariable, l line) result.Row {
 			add(q)
 		}
 	}
-	real := func(x result.Number, i *result.Interval) {
-		c, digits := result.Cell{}, 2
+	real := func(x result.Number, i *result.Interval, digits int) {
+		c := result.Cell{}
 		switch {
 		case !l.head:
 		case x.OK() && i != nil && i.Lower.OK():
@@ -233,10 +276,14 @@ func (p *printer) row(v *TableOneVariable, l line) result.Row {
 		add(c)
 	}
 	if r.Print.SMD {
-		real(v.SMD, v.SMDInterval)
+		digits := 2
+		if p.preset != nil && p.preset.SMDDecimals > 0 {
+			digits = p.preset.SMDDecimals
+		}
+		real(v.SMD, v.SMDInterval, digits)
 	}
 	if r.Print.Effects {
-		real(v.Effect, v.EffectInterval)
+		real(v.Effect, v.EffectInterval, 2)
 	}
 	return row
 }

@@ -344,4 +344,81 @@ func TestGtsummaryCountsFewDistinctValuesAsLevels(t *testing.T) {
 	if r.variable(t, "age").Summary != medianQuartiles || r.Print.MissingWord != "Unknown" {
 		t.Error("age, or the word for missing values")
 	}
+	p.Normal = []string{"visits"}
+	if v := tableOne(t, table, groupsBy(t, table, "smoker"), p).variable(t, "visits"); v.Summary != meanSD || v.Test != "Mann-Whitney test" {
+		t.Errorf("declared a number: %s, %s", v.Summary, v.Test)
+	}
+}
+
+// TestTableOneRowsOfStyles holds the rows of a style against its rules where no program is
+// asked: a range names single patients, and goes where small counts go.
+func TestTableOneRowsOfStyles(t *testing.T) {
+	table := frame.Demo()
+	rows := func(style string, change func(*TableOneParams)) string {
+		p := tableOneDefaults()
+		p.Style, p.Variables = style, []string{"weight", "sex", "smoker", "stage"}
+		if change != nil {
+			change(&p)
+		}
+		r := tableOne(t, table, groupsBy(t, table, "arm"), p)
+		checkTables(t, r)
+		var out []string
+		for _, row := range r.Tables()[0].Rows {
+			out = append(out, row.Key+": "+row.Cells[0].Text)
+		}
+		return strings.Join(out, "\n")
+	}
+	for style, want := range map[string]string{
+		"gtsummary": "sex: Sex, n (%)\nsex.female: female\nsex.male: male\n",
+		"tableone":  "weight.missing: Missing, n\nsex: Sex: male, n (%)\n",
+		"arsenal":   "weight.range: Range\nweight.missing: N-Miss\nsex: Sex, n (%)\nsex.female: female\n",
+	} {
+		if got := rows(style, nil); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", style, got)
+		}
+	}
+	if got := rows("arsenal", func(p *TableOneParams) { p.SmallCell = 5 }); strings.Contains(got, "Range") {
+		t.Error(got)
+	}
+	if got := rows("gtsummary", func(p *TableOneParams) { p.Strata, p.Variables = "site", []string{"sex", "weight"} }); !strings.Contains(got, "sex.female") {
+		t.Error(got)
+	}
+}
+
+// TestOrdinalTrendOfThreeGroups: with three groups the trend test compares row mean scores; two
+// of the groups alone are linear by linear.
+func TestOrdinalTrendOfThreeGroups(t *testing.T) {
+	table := frame.Demo()
+	p := tableOneDefaults()
+	p.Style, p.Variables, p.Posthoc = "arsenal", []string{"stage"}, "unadjusted"
+	v := tableOne(t, table, groupsBy(t, table, "arm"), p).variable(t, "stage")
+	if v.Test != "Cochran-Mantel-Haenszel test of row mean scores" || v.DF.Value != 2 || !v.P.OK() || len(v.Pairs) != 3 || !v.Pairs[0].P.OK() {
+		t.Errorf("%s, df %v, p %+v", v.Test, v.DF, v.P)
+	}
+}
+
+// TestMethodsOfStyles: the words on quartiles and variances are those of the style, not of the
+// profile.
+func TestMethodsOfStyles(t *testing.T) {
+	table := frame.Demo()
+	p := tableOneDefaults()
+	p.Variables, p.Nonnormal = []string{"age", "marker", "sex"}, []string{"marker"}
+	for style, want := range map[string]string{"gtsummary": "type 2.", "tableone": "type 7."} {
+		p.Style = style
+		r := tableOne(t, table, groupsBy(t, table, "arm"), p)
+		methods := strings.Join(r.Methods(), " ")
+		if !strings.Contains(methods, want) || !strings.Contains(methods, "defaults of "+style) {
+			t.Errorf("%s: %s", style, methods)
+		}
+		for _, key := range r.Conventions() {
+			if key == "quantile.type" || strings.HasSuffix(key, ".variance") || key == "chi_square.yates_2x2" {
+				t.Errorf("%s takes %s from the profile", style, key)
+			}
+		}
+	}
+	p.Style = "reprise"
+	r := tableOne(t, table, groupsBy(t, table, "arm"), p)
+	if !slices.Contains(r.Conventions(), "quantile.type") || strings.Contains(strings.Join(r.Methods(), " "), "defaults of") {
+		t.Errorf("%v: %v", r.Conventions(), r.Methods())
+	}
 }

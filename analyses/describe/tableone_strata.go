@@ -88,7 +88,9 @@ func (r *TableOneResult) strataTables(title string) []result.Table {
 		s := &r.Strata[i]
 		view := *r
 		view.N, view.Groups, view.Variables, view.Tests = s.N, s.Groups, s.Variables, s.Tests
-		t := (&printer{r: &view, like: r.Variables}).table()
+		p := view.printer()
+		p.like = r.Variables
+		t := p.table()
 		id := "strata-" + plainID(s.Name)
 		for n := 2; ids[id]; n++ {
 			id = "strata-" + plainID(s.Name) + "-" + strconv.Itoa(n)

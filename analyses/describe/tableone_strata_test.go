@@ -277,9 +277,9 @@ func TestPairsAreHandedOn(t *testing.T) {
 		}
 	}
 	for style, want := range map[string]result.TableStyle{
-		"gtsummary": {PFormat: "gtsummary", Between: ", ", Brackets: "()", SDInBrackets: true, Percent: "adaptive", PercentSign: true},
-		"tableone":  {PFormat: "tableone", Between: ", ", Brackets: "[]", SDInBrackets: true, Percent: "one_decimal"},
-		"arsenal":   {PFormat: "arsenal", Between: ", ", Brackets: "()", SDInBrackets: true, Percent: "one_decimal", PercentSign: true},
+		"gtsummary": {PFormat: "gtsummary", Rounding: "half-away", Between: ", ", Brackets: "()", SDInBrackets: true, Percent: "adaptive", PercentSign: true},
+		"tableone":  {PFormat: "tableone", Rounding: "r-round", Between: ", ", Brackets: "[]", SDInBrackets: true, Percent: "one_decimal"},
+		"arsenal":   {PFormat: "arsenal", Rounding: "half-even", Between: ", ", RangeBetween: " - ", Brackets: "()", SDInBrackets: true, Percent: "one_decimal", PercentSign: true},
 	} {
 		p := tableOneExample()
 		p.Style, p.Normal = style, nil

@@ -19,10 +19,11 @@ const (
 	// 0.9, one decimal where that rounds to at least 0.2, two where that rounds
 	// to at least 0.1, else three; <0.001. Ties go away from zero.
 	PGtsummary
-	// PTableOne is print() of R's tableone: sprintf with three decimals, and
-	// <0.001 where that would print 0.000, so 0.0006 is 0.001.
+	// PTableOne is print() of R's tableone: R's round() to three decimals, and
+	// <0.001 where that gives 0.000, so 0.0006 is 0.001.
 	PTableOne
-	// PArsenal is arsenal's tableby: <0.001 below 0.001, else three decimals.
+	// PArsenal is arsenal's tableby: < 0.001 (with a space) below 0.001, else
+	// sprintf with three decimals.
 	PArsenal
 	// PExact writes the shortest decimal that identifies the value.
 	PExact
@@ -68,14 +69,17 @@ func P(p float64, style PStyle) string {
 		}
 		return least
 	case PTableOne:
-		if s := plain(p, 3, HalfEven); s != "0.000" {
+		if s := plain(p, 3, RRound); s != "0.000" {
 			return s
 		}
 		return least
 	case PExact:
 		return strings.Replace(strconv.FormatFloat(p, 'g', -1, 64), "-", Minus, 1)
 	}
-	if p < 0.001 {
+	switch {
+	case p < 0.001 && style == PArsenal:
+		return "< 0.001"
+	case p < 0.001:
 		return least
 	}
 	s := plain(p, 3, HalfEven)
@@ -99,7 +103,7 @@ func PRelation(p float64, style PStyle) string {
 	case s == NotAvailable:
 		return s
 	case s[0] == '<' || s[0] == '>':
-		return s[:1] + " " + s[1:]
+		return s[:1] + " " + strings.TrimPrefix(s[1:], " ")
 	}
 	return "= " + s
 }

@@ -28,6 +28,13 @@ type TestChoice struct {
 	Variant                  string // welch or pooled; yates or uncorrected
 }
 
+// How a style sets a variable of two levels.
+const (
+	SecondLevel   = "second" // one row, that of the second level
+	YesLevel      = "yes"    // one row where the levels are no and yes, false and true or 0 and 1, else all
+	BothLevelRows = "each"   // a row a level, as with more levels
+)
+
 // Preset is a style of table one: what a known program prints by default.
 type Preset struct {
 	Name, Title string
@@ -35,25 +42,52 @@ type Preset struct {
 	// Statistics of continuous and of declared nonnormal variables:
 	// median_quartiles, mean_sd.
 	Continuous, Nonnormal string
+	// Range adds a row with the smallest and the largest value, parted by RangeBetween.
+	Range        bool
+	RangeBetween string
 	// Between parts the quartiles: ", " or "–"; Brackets encloses them.
 	Between, Brackets string
 	QuantileType      int
-	Decimals          int    // of means and medians
-	PFormat           string // a style of the package printed
-	Percent           string // adaptive or one_decimal
-	PercentGlyph      bool   // a percent sign in each cell
+	// Decimals of means and medians; DecimalsBySpread takes those of [SpreadDecimals]
+	// instead, and none for whole numbers.
+	Decimals         int
+	DecimalsBySpread bool
+	// Rounding is the program's rule, by its name in the package printed.
+	Rounding     string
+	PFormat      string // a style of the package printed
+	Percent      string // adaptive or one_decimal
+	PercentGlyph bool   // a percent sign in each cell
 	// Missing is the label of the row that counts missing values, shown where
 	// some are missing; empty where the style prints none.
 	Missing string
 	// CategoricalBelow: a numeric variable with fewer distinct values counts as
-	// categorical; 0 where it never does.
+	// categorical unless it is declared normal or nonnormal; 0 where it never does.
 	CategoricalBelow int
+	// TwoLevels is SecondLevel, YesLevel or BothLevelRows.
+	TwoLevels string
 	// Footnotes name the tests under the table.
 	Footnotes bool
 	// SMD is how a standardised mean difference over more than two groups is
-	// formed: mean_over_pairs, or empty where the style has none.
-	SMD   string
-	Tests []TestChoice
+	// formed: mean_over_pairs, or empty where the style has none. SMDDecimals are those
+	// that the style prints.
+	SMD         string
+	SMDDecimals int
+	// UnusedLevels: a level without cases has the expected count 0 where the test is
+	// chosen by expected counts.
+	UnusedLevels bool
+	Tests        []TestChoice
+}
+
+// SpreadDecimals is the number of decimals that gtsummary gives a variable whose 95th
+// percentile lies so far above its 5th (both of type 7): none from 20 on, one from 10, two
+// from 0.1, three from 0.01, else four.
+func SpreadDecimals(spread float64) int {
+	for decimals, least := range []float64{20, 10, 0.1, 0.01} {
+		if spread >= least {
+			return decimals
+		}
+	}
+	return 4
 }
 
 const (
@@ -64,10 +98,11 @@ const (
 var presets = []Preset{
 	{
 		Name: "gtsummary", Title: "gtsummary (R), tbl_summary with add_p",
-		Source:     Source{"gtsummary documentation: tbl_summary, add_p, style_pvalue, style_percent", "https://www.danieldsjoberg.com/gtsummary/reference/index.html"},
+		Source:     Source{"gtsummary 2.1.0, cards 0.5.0, cardx 0.2.3, R 4.2.2, run: tbl_summary, add_p, style_pvalue, style_percent (describe/testdata/styles.R)", "https://www.danieldsjoberg.com/gtsummary/reference/index.html"},
 		Continuous: "median_quartiles", Nonnormal: "median_quartiles", Between: ", ", Brackets: "()",
-		QuantileType: 2, Decimals: 0, PFormat: "gtsummary", Percent: "adaptive", PercentGlyph: true,
-		Missing: "Unknown", CategoricalBelow: 10, Footnotes: true,
+		QuantileType: 2, DecimalsBySpread: true, Rounding: "half-away",
+		PFormat: "gtsummary", Percent: "adaptive", PercentGlyph: true,
+		Missing: "Unknown", CategoricalBelow: 10, TwoLevels: YesLevel, Footnotes: true, UnusedLevels: true,
 		Tests: []TestChoice{
 			{Variable: Continuous, MinGroups: 2, MaxGroups: 2, Test: "test.mann_whitney"},
 			{Variable: Continuous, MinGroups: atLeastThree, Test: "test.kruskal_wallis"},
@@ -81,10 +116,10 @@ var presets = []Preset{
 	},
 	{
 		Name: "tableone", Title: "tableone (R), CreateTableOne",
-		Source:     Source{"tableone documentation: CreateTableOne with oneway.test(var.equal = TRUE), kruskal.test, chisq.test(correct = TRUE)", "https://www.rdocumentation.org/packages/tableone/versions/0.8.1/topics/CreateTableOne"},
+		Source:     Source{"tableone 0.13.2, R 4.2.2, run: CreateTableOne, print with smd = TRUE (describe/testdata/styles.R)", "https://github.com/kaz-yos/tableone"},
 		Continuous: "mean_sd", Nonnormal: "median_quartiles", Between: ", ", Brackets: "[]",
-		QuantileType: 7, Decimals: 2, PFormat: "tableone", Percent: "one_decimal",
-		SMD: "mean_over_pairs",
+		QuantileType: 7, Decimals: 2, Rounding: "r-round", PFormat: "tableone", Percent: "one_decimal",
+		TwoLevels: SecondLevel, SMD: "mean_over_pairs", SMDDecimals: 3,
 		Tests: []TestChoice{
 			{Variable: Continuous, MinGroups: 2, Test: "test.anova", Variant: "pooled"},
 			{Variable: Nonnormal, MinGroups: 2, Test: "test.kruskal_wallis"},
@@ -94,10 +129,10 @@ var presets = []Preset{
 	},
 	{
 		Name: "arsenal", Title: "arsenal (R), tableby",
-		Source:     Source{"arsenal documentation: tableby, tableby.control", "https://mayoverse.github.io/arsenal/reference/tableby.control.html"},
-		Continuous: "mean_sd", Nonnormal: "median_quartiles", Between: ", ", Brackets: "()",
-		QuantileType: 7, Decimals: 3, PFormat: "arsenal", Percent: "one_decimal", PercentGlyph: true,
-		Missing: "N-Miss", Footnotes: true,
+		Source:     Source{"arsenal 3.6.3, coin 1.4-2, R 4.2.2, run: tableby, summary (describe/testdata/styles.R)", "https://mayoverse.github.io/arsenal/reference/tableby.control.html"},
+		Continuous: "mean_sd", Nonnormal: "median_quartiles", Range: true, RangeBetween: " - ", Between: ", ", Brackets: "()",
+		QuantileType: 7, Decimals: 3, Rounding: "half-even", PFormat: "arsenal", Percent: "one_decimal", PercentGlyph: true,
+		Missing: "N-Miss", TwoLevels: BothLevelRows, Footnotes: true,
 		Tests: []TestChoice{
 			{Variable: Continuous, MinGroups: 2, Test: "test.anova", Variant: "pooled"},
 			{Variable: Nonnormal, MinGroups: 2, Test: "test.kruskal_wallis"},

@@ -90,12 +90,14 @@ type PairP struct {
 // TableStyle says how the program that a table follows prints. An empty field leaves the
 // choice to the report.
 type TableStyle struct {
-	// PFormat is a p format of package printed.
-	PFormat string `json:"p_format,omitempty"`
-	// Between stands between quartiles, or a minimum and a maximum; Brackets, such as
-	// "[]", enclose quartiles.
-	Between  string `json:"between,omitempty"`
-	Brackets string `json:"brackets,omitempty"`
+	// PFormat is a p format of package printed, Rounding one of its rules.
+	PFormat  string `json:"p_format,omitempty"`
+	Rounding string `json:"rounding,omitempty"`
+	// Between stands between quartiles, RangeBetween between a minimum and a maximum (where
+	// empty, Between does); Brackets, such as "[]", enclose quartiles.
+	Between      string `json:"between,omitempty"`
+	RangeBetween string `json:"range_between,omitempty"`
+	Brackets     string `json:"brackets,omitempty"`
 	// SDInBrackets prints mean (SD) instead of mean ± SD.
 	SDInBrackets bool `json:"sd_in_brackets,omitempty"`
 	// Percent is adaptive (no decimal from 10 % on, one below) or one_decimal;
