@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nickng/bibtex"
 )
@@ -22,7 +23,10 @@ type reference struct {
 // maxBibliography bounds a bibliography file, in bytes.
 const maxBibliography = 4 << 20
 
-// readBibliography reads BibTeX. Unknown entry types print what fields they have.
+// oneReader is held while the BibTeX reader runs: it keeps what it reads in a global.
+var oneReader sync.Mutex
+
+// readBibliography reads BibTeX; calls may run at the same time. Unknown entry types print what fields they have.
 func readBibliography(b []byte) (refs map[string]reference, err error) {
 	refs = map[string]reference{}
 	if len(bytes.TrimSpace(b)) == 0 {
@@ -36,6 +40,8 @@ func readBibliography(b []byte) (refs map[string]reference, err error) {
 			refs, err = nil, fmt.Errorf("bibliography: not readable as BibTeX: %v", p)
 		}
 	}()
+	oneReader.Lock()
+	defer oneReader.Unlock()
 	parsed, err := bibtex.Parse(bytes.NewReader(b))
 	if err != nil {
 		return nil, fmt.Errorf("bibliography: not readable as BibTeX: %w", err)
