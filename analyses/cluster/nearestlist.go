@@ -3,8 +3,10 @@ package cluster
 import (
 	"context"
 	"math"
+	"slices"
 
 	"reprise/analyses/distance"
+	"reprise/analyses/lanes"
 )
 
 // nearestList keeps for every cluster its nearest one among those with a
@@ -13,135 +15,169 @@ import (
 // counts too. Of equally near pairs (i, j) the first in row order wins as in R's
 // hclust, or, if last is set, the last one as in cluster::agnes.
 func nearestList(ctx context.Context, c *distance.Condensed, linkage Linkage, update lanceWilliams, anyPair, last bool) (merger, error) {
-	n, d := c.N, c.D
+	n := c.N
 	m := merger{steps: make([]step, 0, max(n-1, 0))}
-	numbers, values := make([]int, 3*n), make([]float64, 4*n)
-	offset := numbers[:n]
-	// By place among the clusters left, in ascending order: number, nearest, its
-	// dissimilarity, rows.
-	active, nearest := numbers[n:2*n], numbers[2*n:]
-	least, size, ik, jk := values[:n], values[n:2*n], values[2*n:3*n], values[3*n:]
-	for i := range n {
-		size[i], active[i], offset[i] = 1, i, distance.Offset(n, i)
+	t := newNearestSlots(c, last)
+	for s := range n {
+		t.find(s)
 	}
-	// find sets the nearest of the cluster at a place; the first of equals.
-	find := func(at int) {
-		row := offset[active[at]]
-		best, who := math.Inf(1), -1
-		if !last {
-			for _, j := range active[at+1:] {
-				if v := d[row+j]; v < best {
-					best, who = v, j
-				}
-			}
-		} else {
-			for _, j := range active[at+1:] {
-				if v := d[row+j]; v < best || who < 0 || v == best {
-					best, who = v, j
-				}
-			}
-		}
-		nearest[at], least[at] = who, best
-	}
-	for at := range active {
-		find(at)
-	}
-	for len(active) > 1 {
-		if len(active)%64 == 0 { // asking costs as much as a step of a small tree
+	for left := n; left > 1; left-- {
+		if left%64 == 0 { // asking costs as much as a step of a small tree
 			if err := ctx.Err(); err != nil {
 				return m, err
 			}
 		}
-		first := choose(least[:len(active)-1], last)
-		i, j, ij := active[first], nearest[first], least[first]
-		m.steps = append(m.steps, step{i, j, ij})
-		tied := false
+		if 4*left < 3*t.slots {
+			t.pack()
+		}
+		i, ij := leastOf(t.least[:t.slots], last)
+		j := t.nearest[i]
+		m.steps = append(m.steps, step{t.row[i], t.row[j], ij})
 		limit := ij + math.Abs(float64(ij*tieTolerance))
+		ik, jk := t.gather(i, j)
+		tied := lanes.Least(ik) <= limit || lanes.Least(jk) <= limit
 		if anyPair {
-			for at, v := range least[:len(active)-1] {
-				tied = tied || at != first && v <= limit
+			for s, v := range t.least[:t.slots] {
+				tied = tied || s != i && v <= limit
 			}
 		}
-		// Gather the dissimilarities of the third clusters to i and j, join them, put them back.
-		oi, oj := offset[i], offset[j]
-		for at, k := range active[:first] {
-			row := d[offset[k]+i : offset[k]+j+1]
-			ik[at], jk[at] = row[0], row[len(row)-1]
-		}
-		gone := first + 1
-		ik[first], jk[first] = math.MaxFloat64, math.MaxFloat64
-		for ; active[gone] != j; gone++ {
-			k := active[gone]
-			ik[gone], jk[gone] = d[oi+k], d[offset[k]+j]
-		}
-		ik[gone], jk[gone] = math.MaxFloat64, math.MaxFloat64
-		for at, k := range active[gone+1:] {
-			ik[gone+1+at], jk[gone+1+at] = d[oi+k], d[oj+k]
-		}
-		third := ik[:len(active)]
-		for at, v := range third {
-			if v <= limit || jk[at] <= limit {
-				tied = true
-				break
-			}
-		}
-		ni, nj := size[first], size[gone]
-		joinAll(linkage, update, third, jk, size, ij, ni, nj)
-		for at, v := range third[:first] {
-			d[offset[active[at]]+i] = v
-			// Smaller only where heights can fall.
-			if v < least[at] || last && v == least[at] && i > nearest[at] {
-				least[at], nearest[at] = v, i
-			}
-		}
-		best, who := math.Inf(1), -1
-		for at, v := range third[first+1:] {
-			at += first + 1
-			if at == gone {
-				continue
-			}
-			d[oi+active[at]] = v
-			if v < best || last && v == best {
-				best, who = v, active[at]
-			}
-		}
-		if tied && len(active) > 2 {
+		if tied && left > 2 {
 			m.ties++
 		}
-		size[first] += size[gone]
-		nearest[first], least[first] = who, best
-		copy(size[gone:], size[gone+1:])
-		copy(active[gone:], active[gone+1:])
-		copy(nearest[gone:], nearest[gone+1:])
-		copy(least[gone:], least[gone+1:])
-		left := len(active) - 1
-		active, nearest, least = active[:left], nearest[:left], least[:left]
-		for at, who := range nearest[:min(gone, left-1)] {
-			if who == i || who == j {
-				find(at)
-			}
-		}
+		joinAll(linkage, update, ik, jk, t.size, ij, t.size[i], t.size[j])
+		t.merge(i, j, ik)
 	}
 	return m, nil
 }
 
-// choose returns the place of the smallest value, the first or the last of equals.
-func choose(values []float64, last bool) int {
-	at, best := 0, values[0]
+// nearestSlots are clusters in slots that ascend with their smallest rows. A slot whose
+// cluster has joined another one is empty: it has no rows, and all dissimilarities to it are
+// infinite (or, where a formula made them so, NaN: nothing is nearer for that).
+type nearestSlots struct {
+	d             []float64 // condensed, of all slots
+	slots         int
+	last          bool
+	offset, row   []int // where a slot's row starts; smallest row of its cluster
+	nearest       []int // slot beyond, of those left
+	least, size   []float64
+	first, second []float64 // room for gather
+}
+
+func newNearestSlots(c *distance.Condensed, last bool) *nearestSlots {
+	n := c.N
+	numbers, values := make([]int, 3*n), make([]float64, 4*n)
+	t := &nearestSlots{
+		d: c.D, slots: n, last: last, offset: numbers[:n], row: numbers[n : 2*n], nearest: numbers[2*n:],
+		least: values[:n], size: values[n : 2*n], first: values[2*n : 3*n], second: values[3*n:],
+	}
+	for s := range n {
+		t.size[s], t.row[s], t.offset[s] = 1, s, distance.Offset(n, s)
+	}
+	return t
+}
+
+// find sets the nearest of a slot's cluster.
+func (t *nearestSlots) find(s int) {
+	beyond := t.d[t.offset[s]+s+1 : t.offset[s]+t.slots]
+	t.nearest[s], t.least[s] = -1, math.Inf(1)
+	if k, v := leastOf(beyond, t.last); k >= 0 {
+		t.nearest[s], t.least[s] = s+1+k, v
+	}
+}
+
+// gather returns the dissimilarities of all slots to i and to j > i; those of i and j
+// themselves are infinite.
+func (t *nearestSlots) gather(i, j int) (ik, jk []float64) {
+	ik, jk = t.first[:t.slots], t.second[:t.slots]
+	for s, o := range t.offset[:i] {
+		row := t.d[o+i : o+j+1]
+		ik[s], jk[s] = row[0], row[len(row)-1]
+	}
+	oi, oj := t.offset[i], t.offset[j]
+	copy(ik[i+1:], t.d[oi+i+1:oi+t.slots])
+	for s, o := range t.offset[i+1 : j] {
+		jk[i+1+s] = t.d[o+j]
+	}
+	copy(jk[j+1:], t.d[oj+j+1:oj+t.slots])
+	ik[i], jk[i], ik[j], jk[j] = math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1)
+	return ik, jk
+}
+
+// merge puts the union of i and j, with its dissimilarities, into slot i and empties slot j.
+func (t *nearestSlots) merge(i, j int, joined []float64) {
+	t.size[i] += t.size[j]
+	t.size[j], t.least[j], t.nearest[j] = 0, math.Inf(1), -1
+	joined[j] = math.Inf(1)
+	for s, v := range joined[:i] {
+		o := t.offset[s]
+		t.d[o+i], t.d[o+j] = v, math.Inf(1)
+		// Smaller only where heights can fall.
+		if v < t.least[s] || t.last && v == t.least[s] && i > t.nearest[s] && t.size[s] > 0 {
+			t.least[s], t.nearest[s] = v, i
+		}
+	}
+	oi, oj := t.offset[i], t.offset[j]
+	copy(t.d[oi+i+1:oi+t.slots], joined[i+1:])
+	for s := i + 1; s < j; s++ {
+		t.d[t.offset[s]+j] = math.Inf(1)
+	}
+	gone := t.d[oj+j+1 : oj+t.slots]
+	for s := range gone {
+		gone[s] = math.Inf(1)
+	}
+	t.find(i)
+	for s, who := range t.nearest[:j] {
+		if (who == i || who == j) && s != i {
+			t.find(s)
+		}
+	}
+}
+
+// pack moves the clusters left to the front. No dissimilarity moves to a larger position, so
+// it works in place.
+func (t *nearestSlots) pack() {
+	place, kept := make([]int, t.slots), make([]int, 0, t.slots)
+	for s, size := range t.size[:t.slots] {
+		if size > 0 {
+			place[s] = len(kept)
+			kept = append(kept, s)
+		}
+	}
+	to := 0
+	for p, s := range kept {
+		base := t.offset[s]
+		for _, other := range kept[p+1:] {
+			t.d[to] = t.d[base+other]
+			to++
+		}
+	}
+	t.slots = len(kept)
+	for p, s := range kept {
+		t.size[p], t.row[p], t.least[p], t.nearest[p] = t.size[s], t.row[s], t.least[s], t.nearest[s]
+		if t.nearest[p] >= 0 {
+			t.nearest[p] = place[t.nearest[p]]
+		}
+	}
+	for p := range kept {
+		t.offset[p] = distance.Offset(t.slots, p)
+	}
+}
+
+// leastOf returns the place of the smallest value, the first or the last of equals, and the
+// value; -1 if none is finite.
+func leastOf(values []float64, last bool) (int, float64) {
+	least := lanes.Least(values)
+	if least > math.MaxFloat64 {
+		return -1, least
+	}
 	if last {
-		for t, v := range values {
-			if v <= best {
-				at, best = t, v
+		for t, v := range slices.Backward(values) {
+			if v == least {
+				return t, least
 			}
 		}
-		return at
 	}
-	for t, v := range values {
-		if v < best {
-			at, best = t, v
-		}
-	}
-	return at
+	return slices.Index(values, least), least
 }
 
 // joinAll writes to ik the dissimilarities of clusters of the given sizes to the union of i

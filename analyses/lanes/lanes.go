@@ -1,5 +1,5 @@
-// Package lanes computes sums over columns for eight rows side by side: the
-// inner loops of distances and of k-means.
+// Package lanes computes sums over columns for eight rows side by side, and the
+// smallest of many numbers: the inner loops of distances, of k-means and of trees.
 //
 // Each of the eight sums is taken in column order with every product and sum
 // rounded by itself, so it has the bits of the plain loop over one row. On amd64
@@ -7,6 +7,8 @@
 // is chosen by the machine at run time. Elsewhere, and on amd64 with the build
 // tag purego, the same is written in Go.
 package lanes
+
+import "math"
 
 // Width is the number of rows in a group.
 const Width = 8
@@ -91,4 +93,10 @@ func Squares(a, b []float64, out *[Width]float64, root bool) {
 func Products(a, b []float64, out *[Width]float64) {
 	b = b[:Width*len(a)]
 	products(a, b, out)
+}
+
+// Least returns the smallest of x, which holds no negative zero; NaN is passed over. Of none it
+// is +Inf.
+func Least(x []float64) float64 {
+	return leastPlain(x[len(x)/Width*Width:], least(x, math.Inf(1)))
 }

@@ -98,3 +98,43 @@ store:
 	MOVUPD X2, 32(DX)
 	MOVUPD X3, 48(DX)
 	RET
+
+// func least(x []float64, start float64) float64
+// MINPD keeps its source where a value is NaN, so NaN is passed over.
+TEXT ·least(SB), NOSPLIT, $0-40
+	MOVQ     x_base+0(FP), SI
+	MOVQ     x_len+8(FP), CX
+	MOVSD    start+24(FP), X0
+	UNPCKLPD X0, X0
+	MOVAPD   X0, X1
+	MOVAPD   X0, X2
+	MOVAPD   X0, X3
+	SUBQ     $8, CX
+	JLT      join
+
+eight:
+	MOVUPD (SI), X4
+	MOVUPD 16(SI), X5
+	MOVUPD 32(SI), X6
+	MOVUPD 48(SI), X7
+	MINPD  X0, X4
+	MINPD  X1, X5
+	MINPD  X2, X6
+	MINPD  X3, X7
+	MOVAPD X4, X0
+	MOVAPD X5, X1
+	MOVAPD X6, X2
+	MOVAPD X7, X3
+	ADDQ   $64, SI
+	SUBQ   $8, CX
+	JGE    eight
+
+join:
+	MINPD    X1, X0
+	MINPD    X3, X2
+	MINPD    X2, X0
+	MOVAPD   X0, X1
+	UNPCKHPD X1, X1
+	MINPD    X1, X0
+	MOVSD    X0, ret+32(FP)
+	RET

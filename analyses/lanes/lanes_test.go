@@ -77,6 +77,23 @@ func TestSumsAreThoseOfOneRow(t *testing.T) {
 	}
 }
 
+func TestLeast(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 3000 {
+		x := values(r, r.IntN(70))
+		want := math.Inf(1)
+		for i, v := range x {
+			x[i] = v + 0 // no negative zero
+			if v < want {
+				want = v + 0
+			}
+		}
+		if got := Least(x); !same(got, want) {
+			t.Fatalf("%v: %v, want %v", x, got, want)
+		}
+	}
+}
+
 func TestPackKeepsNothingOfBefore(t *testing.T) {
 	g := Pack([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 10, 1)
 	g.Pack([]float64{11, 12, 13, 14}, 2, 2)

@@ -43,3 +43,12 @@ func productsPlain(a, b []float64, out *[Width]float64) {
 	}
 	*out = [Width]float64{s0, s1, s2, s3, s4, s5, s6, s7}
 }
+
+func leastPlain(x []float64, start float64) float64 {
+	for _, v := range x {
+		if v < start {
+			start = v
+		}
+	}
+	return start
+}

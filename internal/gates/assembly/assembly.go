@@ -16,7 +16,7 @@ import (
 var plain = strings.Fields(`TEXT RET
 	MOVQ ADDQ SUBQ DECQ INCQ TESTQ CMPQ CMPB JZ JNZ JEQ JNE JMP JLT JLE JGT JGE
 	MOVSD MOVUPD MOVAPD UNPCKLPD UNPCKHPD XORPS XORPD
-	ADDSD SUBSD MULSD DIVSD SQRTSD ADDPD SUBPD MULPD DIVPD SQRTPD`)
+	ADDSD SUBSD MULSD DIVSD SQRTSD ADDPD SUBPD MULPD DIVPD SQRTPD MINPD MAXPD`)
 
 // Check reads a file and returns an error with the line of the first
 // instruction that is not allowed, or if there is none at all.
