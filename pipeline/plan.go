@@ -71,6 +71,17 @@ type Stage struct {
 	SHA256 string
 }
 
+// draws reports whether a stage has a random stream.
+func (p *Plan) draws(s *Stage) bool {
+	switch s.Kind.Drawing(s.Params) {
+	case kind.DrawsAlways:
+		return true
+	case kind.DrawsIfSeeded:
+		return p.HasSeed
+	}
+	return false
+}
+
 // Binding is one bound input: which payload of which stage goes to which port.
 type Binding struct {
 	Port    string

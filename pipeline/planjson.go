@@ -75,7 +75,7 @@ func (p *Plan) JSON() PlanJSON {
 	}
 	for _, s := range p.Stages {
 		st := PlanStage{
-			ID: s.ID, Role: s.Role, Kind: s.Kind.Name(), Profile: s.Profile.Name, Draws: s.Kind.Draws(),
+			ID: s.ID, Role: s.Role, Kind: s.Kind.Name(), Profile: s.Profile.Name, Draws: p.draws(s),
 			Inputs: append([]Edge{}, edges[s.ID]...), Parameters: []PlanParameter{}, SHA256: s.SHA256,
 		}
 		for _, v := range s.Kind.Settings(s.Params) {

@@ -230,7 +230,7 @@ func (r *runner) stage(ctx context.Context, i int) (out *StageOutcome, err error
 	if len(given.files) > 0 {
 		call.Files = given.files
 	}
-	if s.Kind.Draws() {
+	if r.plan.draws(s) {
 		call.Stream = rng.New(r.plan.Seed, s.ID)
 	}
 	fresh, err := s.Kind.Run(call, given.inputs, s.Params)
@@ -288,7 +288,7 @@ func (r *runner) prepare(s *Stage) (*given, error) {
 		Program: r.cache.exe, Kind: s.Kind.Name(), Stage: s.ID, Profile: s.Profile.ProfileName(),
 		Params: s.Kind.Settings(s.Params), Files: map[string]string{},
 	}
-	if s.Kind.Draws() {
+	if r.plan.draws(s) {
 		g.parts.Seed = strconv.FormatUint(r.plan.Seed, 10)
 	}
 	for _, b := range s.Inputs {

@@ -207,7 +207,7 @@ func (l *loader) study(root *kind.Node) {
 	}
 	if n := root.Get("seed"); !l.plan.HasSeed && (n == nil || n.Type == kind.Null) {
 		for _, s := range l.order {
-			if s.Kind != nil && s.Kind.Draws() {
+			if s.Kind != nil && s.Kind.Drawing(s.Params) == kind.DrawsAlways {
 				l.fail(root, "seed is required: %s draws random numbers", s.Where())
 				break
 			}

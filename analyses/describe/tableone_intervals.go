@@ -157,7 +157,11 @@ func (r *rules) difference(summary string, v *variable, reason string) *TableOne
 	if reason != "" {
 		return r.noDifference(method, reason)
 	}
-	h, err := htest.HodgesLehmann(x, y, len(x) < exactShift && len(y) < exactShift, r.p.Level)
+	small := len(x) < exactShift && len(y) < exactShift
+	h, err := htest.HodgesLehmann(x, y, small, r.p.Level)
+	if err == nil && small && *r.p.Ties == "exact" {
+		h, err = htest.HodgesLehmannExact(x, y, r.p.Level)
+	}
 	if err != nil {
 		return r.noDifference(method, err.Error())
 	}

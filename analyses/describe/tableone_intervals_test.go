@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"reprise/analyses/frame"
+	"reprise/analyses/htest"
 	"reprise/analyses/result"
 )
 
@@ -118,6 +119,38 @@ func TestShiftIsTheMedianDifference(t *testing.T) {
 	d := r.variable(t, "risk").Difference
 	if want := (all[(n-1)/2] + all[n/2]) / 2; d.Estimate.Value != want || d.Method != "Hodges-Lehmann shift, normal approximation" {
 		t.Errorf("%+v, want %v", d, want)
+	}
+}
+
+// With ties exact, as under profile r-4.6, the shift of small groups has the exact interval of tied values.
+func TestShiftOfTiedValues(t *testing.T) {
+	table := &frame.Table{Keys: frame.Keys{Source: "s"}}
+	v := &frame.Column{Variable: frame.Variable{Name: "v", Type: frame.Continuous}}
+	g := &frame.Groups{Names: []string{"a", "b"}}
+	for i, x := range []float64{1, 2, 2, 3, 5, 5, 7, 2, 4, 5, 6, 6, 8, 9, 9} {
+		table.Keys.IDs = append(table.Keys.IDs, fmt.Sprint(i))
+		v.Numbers, v.Missing = append(v.Numbers, x), append(v.Missing, false)
+		g.Codes = append(g.Codes, map[bool]int{false: 0, true: 1}[i > 6])
+	}
+	g.Keys, table.Columns = table.Keys, []*frame.Column{v}
+	want := map[string]htest.ShiftEffect{}
+	var err error
+	if want["exact"], err = htest.HodgesLehmannExact(v.Numbers[:7], v.Numbers[7:], 0.95); err != nil {
+		t.Fatal(err)
+	}
+	if want["normal"], err = htest.HodgesLehmann(v.Numbers[:7], v.Numbers[7:], true, 0.95); err != nil {
+		t.Fatal(err)
+	}
+	if want["exact"] == want["normal"] {
+		t.Fatal("both intervals are the same: the test proves nothing")
+	}
+	for ties, w := range want {
+		p := tableOneDefaults()
+		p.Ties, p.Intervals = &ties, true
+		d := tableOne(t, table, g, p).variable(t, "v").Difference
+		if d.Interval.Lower.Value != w.Lower || d.Interval.Upper.Value != w.Upper || strings.HasSuffix(d.Method, ", exact") != w.Exact {
+			t.Errorf("%s: %+v, want %+v", ties, d, w)
+		}
 	}
 }
 

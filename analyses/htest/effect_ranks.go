@@ -84,15 +84,3 @@ func tiedPairs(x, y []float64) float64 {
 	}
 	return pairs(all) - pairs(rx) - pairs(ry)
 }
-
-// EpsilonRanks is the rank epsilon squared of a Kruskal-Wallis test, H/(N-1): the share of
-// the variance of the ranks that lies between the groups.
-//
-// Reference: Kelley 1935, doi:10.1073/pnas.21.9.554.
-func EpsilonRanks(k KruskalResult) float64 {
-	n := 0
-	for _, v := range k.N {
-		n += v
-	}
-	return k.H / float64(n-1)
-}

@@ -25,14 +25,15 @@ var FisherKind = kind.New("test.fisher", kind.Doc{
 	Text: `Tests whether a categorical variable is distributed alike in all groups, exactly given the margins: p sums the
 probabilities of all tables that are at most as probable as the observed one (within a relative 1e-7). Larger tables
 are counted over a network; when that needs more than the stated number of steps, p is estimated from random tables
-instead, and a note says so. Steps are counted, never time, so the same table always gives the same answer. For 2 by 2
+instead, and a note says so; a study without a seed has no p there. Steps are counted, never time, so the same table always gives the same answer. For 2 by 2
 tables the odds ratio (first group against second, of the second level) stands with its exact interval.`,
 	References: []string{
 		"Fisher RA. The logic of inductive inference. J R Stat Soc 1935;98:39-82. doi:10.2307/2342435",
 		"Freeman GH, Halton JH. Note on an exact treatment of contingency, goodness of fit and other problems of significance. Biometrika 1951;38:141-9. doi:10.1093/biomet/38.1-2.141",
 		"Mehta CR, Patel NR. A network algorithm for performing Fisher's exact test in r x c contingency tables. J Am Stat Assoc 1983;78:427-34. doi:10.1080/01621459.1983.10477989",
 	},
-}, FisherParams{Work: FisherWork, Simulations: 10_000, PostHoc: "none", Level: 0.95, Adjust: "none"}, runFisher, kind.RowOrderFree(), kind.Draws(),
+}, FisherParams{Work: FisherWork, Simulations: 10_000, PostHoc: "none", Level: 0.95, Adjust: "none"}, runFisher, kind.RowOrderFree(),
+	kind.DrawsBy(func(FisherParams) kind.Drawing { return kind.DrawsIfSeeded }),
 	kind.Example(FisherParams{Variables: []string{"sex", "stage", "site"}, Group: "arm", Work: FisherWork, Simulations: 10_000, PostHoc: "none", Level: 0.95, Adjust: "none"}))
 
 func runFisher(call *kind.Call, in GroupsInput, p FisherParams) (*TestResult, error) {
@@ -54,7 +55,10 @@ func runFisher(call *kind.Call, in GroupsInput, p FisherParams) (*TestResult, er
 		l.Method = "Fisher's exact test"
 		r.Notes = append(r.Notes, x.notes(c.Name)...)
 		l.Levels = x.lines(g.names, nil, nil)
-		opt := FisherOptions{Work: p.Work, Simulations: p.Simulations, Stream: call.Stream.Sub(c.Name, 0)}
+		opt := FisherOptions{Work: p.Work}
+		if call.Stream != nil {
+			opt.Simulations, opt.Stream = p.Simulations, call.Stream.Sub(c.Name, 0)
+		}
 		test, err := FisherRxC(call.Context, x.reduced, opt)
 		switch {
 		case call.Context.Err() != nil:
@@ -76,7 +80,9 @@ func runFisher(call *kind.Call, in GroupsInput, p FisherParams) (*TestResult, er
 			}
 		}
 		if p.PostHoc == "fisher" {
-			opt.Stream = opt.Stream.Sub("posthoc", 0)
+			if opt.Stream != nil {
+				opt.Stream = opt.Stream.Sub("posthoc", 0)
+			}
 			ph, err := PairwiseFisher(call.Context, x.table, opt, *p.Pairs)
 			l.addPostHoc(ph, err, g.names, p.Level, &r.Notes)
 		}

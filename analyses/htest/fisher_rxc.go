@@ -100,7 +100,7 @@ func FisherRxC(ctx context.Context, table [][]int, opt FisherOptions) (FisherRes
 		return FisherResult{}, err
 	}
 	if opt.Simulations < 1 || opt.Stream == nil {
-		return FisherResult{}, fmt.Errorf("%w: stopped after %d steps; simulate it", err, net.work)
+		return FisherResult{}, fmt.Errorf("%w: stopped after %d steps; with a seed it is simulated", err, net.work)
 	}
 	return r.simulate(ctx, c, opt)
 }

@@ -14,19 +14,24 @@ import (
 // FriedmanParams are the parameters of test.friedman.
 type FriedmanParams struct {
 	Variables []string `yaml:"variables" doc:"The columns to compare within each case." check:"required,minlen=2,unique,column=table"`
+	Effects   string   `yaml:"effect_interval" doc:"Interval of Kendall's W; bootstrap draws and needs a seed." check:"oneof=none bootstrap"`
+	Resamples int      `yaml:"resamples" doc:"Resamples of the bootstrap." check:"min=99,max=1000000"`
+	Level     float64  `yaml:"level" doc:"Confidence level of that interval." check:"above=0,below=1"`
 }
 
 // FriedmanKind is the kind test.friedman.
 var FriedmanKind = kind.New("test.friedman", kind.Doc{
 	Summary: "Friedman's test of several columns measured on the same cases.",
 	Text: `Tests whether columns differ within cases, by their ranks in each case. The statistic is corrected for ties and
-compared with chi-square. Kendall's W, the statistic over n (k - 1), measures the agreement. Cases that lack a value are
+compared with chi-square. Kendall's W, the statistic over n (k - 1), measures the agreement; on request it has the percentile
+interval of a bootstrap of the cases. Cases that lack a value are
 left out and counted.`,
 	References: []string{"Friedman M. The use of ranks to avoid the assumption of normality implicit in the analysis of variance. J Am Stat Assoc 1937;32:675-701. doi:10.1080/01621459.1937.10503522"},
-}, FriedmanParams{}, runFriedman, kind.RowOrderFree(),
-	kind.Example(FriedmanParams{Variables: []string{"age", "weight", "months"}}))
+}, FriedmanParams{Effects: "none", Resamples: bootstrapResamples, Level: 0.95}, runFriedman, kind.RowOrderFree(),
+	kind.DrawsBy(func(p FriedmanParams) kind.Drawing { return drawsFor(p.Effects) }),
+	kind.Example(FriedmanParams{Variables: []string{"age", "weight", "months"}, Effects: "bootstrap", Resamples: 199, Level: 0.95}))
 
-func runFriedman(_ *kind.Call, in TableInput, p FriedmanParams) (*TestResult, error) {
+func runFriedman(call *kind.Call, in TableInput, p FriedmanParams) (*TestResult, error) {
 	var columns []*frame.Column
 	for i, name := range p.Variables {
 		c, err := numericColumn(in.Table, name, i, true, "variables")
@@ -38,15 +43,22 @@ func runFriedman(_ *kind.Call, in TableInput, p FriedmanParams) (*TestResult, er
 	blocks, missing := completeRows(columns)
 	l := blocksLine(columns, blocks, missing)
 	l.Method, l.Symbol = "Friedman's test", "X²"
+	r := &TestResult{Title: "Friedman's test"}
 	t, err := Friedman(blocks)
 	if err != nil {
 		l.fail(err)
 	} else {
 		l.setChi(t.X2, t.DF, t.P)
-		w := t.X2 / float64(t.Blocks) / t.DF
-		l.Effects = []EffectLine{{"kendalls_w", result.Num(w), noInterval(0.95)}}
+		l.Effects = []EffectLine{{"kendalls_w", result.Num(KendallW(t)), noIntervalBecause(p.Level, onlyResampling)}}
+		if p.Effects == "bootstrap" {
+			b, err := KendallWInterval(call.Context, blocks, p.Resamples, p.Level, call.Stream.Sub(l.Variable, 0))
+			if call.Context.Err() != nil {
+				return nil, call.Context.Err()
+			}
+			r.Notes = l.setBootstrap(b, err)
+		}
 	}
-	r := &TestResult{Title: "Friedman's test", Variables: []TestLine{l}}
+	r.Variables = []TestLine{l}
 	return r, r.finishTests("none")
 }
 

@@ -29,31 +29,13 @@ type ShiftEffect struct {
 //
 // Reference: Hodges and Lehmann 1963, doi:10.1214/aoms/1177704172.
 func HodgesLehmann(x, y []float64, exact bool, level float64) (ShiftEffect, error) {
-	if err := errors.Join(twoSamples(x, y, 0, 1), checkLevel(level)); err != nil {
+	if err := checkLevel(level); err != nil {
 		return ShiftEffect{}, err
 	}
-	if float64(len(x))*float64(len(y)) > 1<<50 {
-		return ShiftEffect{}, fmt.Errorf("%d by %d values are too many pairs", len(x), len(y))
+	pairs, at, err := differenceOrder(x, y)
+	if err != nil {
+		return ShiftEffect{}, err
 	}
-	a, b := slices.Clone(x), slices.Clone(y)
-	slices.Sort(a)
-	slices.Sort(b)
-	pairs := len(a) * len(b)
-	count := func(t float64) int {
-		c, j := 0, len(b)
-		for _, v := range a { // as v rises, fewer y are far enough above
-			for j > 0 && v-b[len(b)-j] > t {
-				j--
-			}
-			c += j
-		}
-		return c
-	}
-	lowest, highest := a[0]-b[len(b)-1], a[len(a)-1]-b[0]
-	if math.IsInf(lowest, 0) || math.IsInf(highest, 0) {
-		return ShiftEffect{}, errors.New("the differences are too large")
-	}
-	at := func(k int) float64 { return smallest(lowest, highest, k, count) }
 	rk := midranks(x, y)
 	k, exact, err := shiftRank(exact && len(rk.ties) == 0, level, pairs,
 		func(p float64) (float64, error) {
@@ -66,6 +48,35 @@ func HodgesLehmann(x, y []float64, exact bool, level float64) (ShiftEffect, erro
 		return ShiftEffect{}, err
 	}
 	return ShiftEffect{orderMedian(pairs, at), at(k), at(pairs + 1 - k), level, exact}, nil
+}
+
+// differenceOrder gives the number of differences x[i] - y[j] and their k-th smallest.
+func differenceOrder(x, y []float64) (pairs int, at func(k int) float64, err error) {
+	if err := twoSamples(x, y, 0, 1); err != nil {
+		return 0, nil, err
+	}
+	if float64(len(x))*float64(len(y)) > 1<<50 {
+		return 0, nil, fmt.Errorf("%d by %d values are too many pairs", len(x), len(y))
+	}
+	a, b := slices.Clone(x), slices.Clone(y)
+	slices.Sort(a)
+	slices.Sort(b)
+	pairs = len(a) * len(b)
+	count := func(t float64) int {
+		c, j := 0, len(b)
+		for _, v := range a { // as v rises, fewer y are far enough above
+			for j > 0 && v-b[len(b)-j] > t {
+				j--
+			}
+			c += j
+		}
+		return c
+	}
+	lowest, highest := a[0]-b[len(b)-1], a[len(a)-1]-b[0]
+	if math.IsInf(lowest, 0) || math.IsInf(highest, 0) {
+		return 0, nil, errors.New("the differences are too large")
+	}
+	return pairs, func(k int) float64 { return smallest(lowest, highest, k, count) }, nil
 }
 
 // shiftRank is the rank from either end of the order statistic that bounds the interval.
@@ -100,37 +111,14 @@ func orderMedian(n int, at func(k int) float64) float64 {
 // continuity and for equal differences (those that become equal or zero only at one centre
 // say nothing about the others).
 func HodgesLehmannOne(d []float64, exact bool, level float64) (ShiftEffect, error) {
-	if len(d) == 0 {
-		return ShiftEffect{}, errors.New("at least one difference is needed, got none")
-	}
-	if err := errors.Join(finite("differences", d), checkLevel(level)); err != nil {
+	if err := checkLevel(level); err != nil {
 		return ShiftEffect{}, err
 	}
-	if len(d) > 1<<24 {
-		return ShiftEffect{}, fmt.Errorf("%d differences are too many", len(d))
+	pairs, at, err := averageOrder(d)
+	if err != nil {
+		return ShiftEffect{}, err
 	}
-	s := slices.Clone(d)
-	slices.Sort(s)
-	n := len(s)
-	pairs := n * (n + 1) / 2
-	walsh := func(i, j int) float64 { return (s[i] + s[j]) / 2 }
-	count := func(t float64) int {
-		all, own, j := 0, 0, n
-		for i := range s {
-			for j > 0 && walsh(i, j-1) > t {
-				j--
-			}
-			all += j
-			if s[i] <= t {
-				own++
-			}
-		}
-		return (all + own) / 2
-	}
-	if math.IsInf(walsh(0, 0), 0) || math.IsInf(walsh(n-1, n-1), 0) {
-		return ShiftEffect{}, errors.New("the differences are too large")
-	}
-	at := func(k int) float64 { return smallest(s[0], s[n-1], k, count) }
+	n := len(d)
 	var size []float64
 	for _, v := range nonZero(d) {
 		size = append(size, math.Abs(v))
@@ -149,6 +137,41 @@ func HodgesLehmannOne(d []float64, exact bool, level float64) (ShiftEffect, erro
 		return ShiftEffect{}, err
 	}
 	return ShiftEffect{orderMedian(pairs, at), at(k), at(pairs + 1 - k), level, exact}, nil
+}
+
+// averageOrder gives the number of Walsh averages and their k-th smallest.
+func averageOrder(d []float64) (pairs int, at func(k int) float64, err error) {
+	if len(d) == 0 {
+		return 0, nil, errors.New("at least one difference is needed, got none")
+	}
+	if err := finite("differences", d); err != nil {
+		return 0, nil, err
+	}
+	if len(d) > 1<<24 {
+		return 0, nil, fmt.Errorf("%d differences are too many", len(d))
+	}
+	s := slices.Clone(d)
+	slices.Sort(s)
+	n := len(s)
+	pairs = n * (n + 1) / 2
+	walsh := func(i, j int) float64 { return (s[i] + s[j]) / 2 }
+	count := func(t float64) int {
+		all, own, j := 0, 0, n
+		for i := range s {
+			for j > 0 && walsh(i, j-1) > t {
+				j--
+			}
+			all += j
+			if s[i] <= t {
+				own++
+			}
+		}
+		return (all + own) / 2
+	}
+	if math.IsInf(walsh(0, 0), 0) || math.IsInf(walsh(n-1, n-1), 0) {
+		return 0, nil, errors.New("the differences are too large")
+	}
+	return pairs, func(k int) float64 { return smallest(s[0], s[n-1], k, count) }, nil
 }
 
 func nonZero(d []float64) []float64 {

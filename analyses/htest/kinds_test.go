@@ -3,6 +3,7 @@ package htest
 import (
 	"context"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,15 +23,20 @@ func (c conventions) Convention(key string) (string, error) {
 	return s.Value, err
 }
 
-// runKind runs a kind on the demonstration cohort.
+// runKind runs a kind on the demonstration cohort by the conventions of R up to 4.5.
 func runKind(t *testing.T, k *kind.Kind, params any, table *frame.Table) (*TestResult, error) {
 	t.Helper()
-	p := conventions{must(profile.Get("r-4.5"))}
+	return runKindBy(t, "r-4.5", rng.New(1, "s"), k, params, table)
+}
+
+func runKindBy(t *testing.T, name string, stream *rng.Stream, k *kind.Kind, params any, table *frame.Table) (*TestResult, error) {
+	t.Helper()
+	p := conventions{must(profile.Get(name))}
 	filled, err := k.FillProfile(params, p)
 	if err != nil {
 		return nil, err
 	}
-	r, err := k.Run(&kind.Call{Context: context.Background(), Stage: "s", Stream: rng.New(1, "s"), Profile: p}, map[string]any{"table": table}, filled)
+	r, err := k.Run(&kind.Call{Context: context.Background(), Stage: "s", Stream: stream, Profile: p}, map[string]any{"table": table}, filled)
 	if err != nil {
 		return nil, err
 	}
@@ -120,6 +126,57 @@ func TestKindConstant(t *testing.T) {
 	}
 	if v := r.Variables[1]; !v.P.OK() || v.Adjusted != v.P {
 		t.Errorf("the other variable: %+v; a variable without p does not count in the family", v)
+	}
+}
+
+// columns is a table of continuous columns and a grouping one.
+func columns(group []int, values ...[]float64) *frame.Table {
+	t := &frame.Table{Columns: []*frame.Column{{
+		Variable: frame.Variable{Name: "g", Type: frame.Nominal, Levels: []frame.Level{{Code: "x"}, {Code: "y"}}}, Codes: group, Missing: make([]bool, len(group)),
+	}}}
+	for i, v := range values {
+		t.Columns = append(t.Columns, &frame.Column{Variable: frame.Variable{Name: string(rune('a' + i)), Type: frame.Continuous}, Numbers: v, Missing: make([]bool, len(v))})
+	}
+	for i := range group {
+		t.Keys.IDs = append(t.Keys.IDs, strconv.Itoa(i+1))
+	}
+	return t
+}
+
+// The rank tests follow the profile: R 4.6 is exact with ties and zeros, in p and interval.
+func TestRankKindsByProfile(t *testing.T) {
+	ties := columns([]int{0, 0, 0, 0, 1, 1, 1, 1}, []float64{1, 2, 2, 3, 2, 4, 5, 6}, []float64{0, 1, -2, 3, 4, 5, 6, 7})
+	u := MannWhitneyParams{Variables: []string{"a"}, Group: "g", Alternative: "two_sided", Level: 0.95, Adjust: "none"}
+	w := WilcoxonParams{Variables: []string{"b"}, Alternative: "two_sided", Level: 0.95, Adjust: "none"}
+	for _, c := range []struct {
+		profile, method       string
+		u, p, lower, upper    float64
+		signed                string
+		v, signedP, low, high float64
+	}{
+		{"r-4.5", "Mann-Whitney test, normal, corrected", 2, 0.1037537, -5, 1, "signed rank test, normal, corrected", 26, 0.0519130, -0.5, 6.5},
+		{"r-4.6", "Mann-Whitney test, exact conditional", 2, 0.1142857, -5, 1, "signed rank test, exact conditional", 32, 0.046875, 0, 6},
+	} {
+		l := must(runKindBy(t, c.profile, nil, MannWhitneyKind, u, ties)).Variables[0]
+		if l.Method != c.method || l.Statistic.Value != c.u || math.Abs(l.P.Value-c.p) > 1e-7 || l.Interval.Lower.Value != c.lower || l.Interval.Upper.Value != c.upper {
+			t.Errorf("%s: %s %v, p %v, %v", c.profile, l.Method, l.Statistic, l.P, l.Interval)
+		}
+		l = must(runKindBy(t, c.profile, nil, WilcoxonKind, w, ties)).Variables[0]
+		if l.Method != c.signed || l.Statistic.Value != c.v || math.Abs(l.P.Value-c.signedP) > 1e-7 || l.Interval.Lower.Value != c.low || l.Interval.Upper.Value != c.high {
+			t.Errorf("%s: %s %v, p %v, %v", c.profile, l.Method, l.Statistic, l.P, l.Interval)
+		}
+	}
+}
+
+// Without a seed there is no random table, and no p where counting gives up.
+func TestFisherWithoutSeed(t *testing.T) {
+	p := FisherParams{Variables: []string{"stage"}, Group: "arm", Work: 1, Simulations: 999, PostHoc: "fisher", Level: 0.95, Adjust: "none"}
+	if l := must(runKindBy(t, "r-4.5", nil, FisherKind, p, frame.Demo())).Variables[0]; l.P.OK() || !strings.Contains(l.P.Reason, "with a seed it is simulated") {
+		t.Errorf("p %+v", l.P)
+	}
+	p.Work = FisherWork
+	if l := must(runKindBy(t, "r-4.5", nil, FisherKind, p, frame.Demo())).Variables[0]; !l.P.OK() || len(l.Pairs) != 3 {
+		t.Errorf("%+v", l)
 	}
 }
 

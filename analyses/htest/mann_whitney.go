@@ -59,7 +59,7 @@ func (r RankSumResult) Superiority() float64 { return r.U / float64(r.N1) / floa
 //
 // Null hypothesis: both samples come from one distribution. U = W - n1(n1+1)/2 with W the sum
 // of the first sample's midranks. Exact p-values count all assignments of the ranks,
-// conditional on the ties; the approximation standardises U with the variance
+// conditional on the ties (all tied: 1); the approximation standardises U with the variance
 // n1 n2/12 (N+1 - Σ(t³-t)/(N(N-1))). When the exact count would be too large (beyond 1000
 // values, say) the approximation stands in and a note says so. Cost: N log N, and for
 // exact p-values as stated at dist.RankSum and dist.RankSumTies.
@@ -87,7 +87,7 @@ func MannWhitney(x, y []float64, opt RankSumOptions) (RankSumResult, error) {
 	for _, t := range rk.ties {
 		r.TiedValues += t
 	}
-	if len(rk.ties) == 1 && rk.ties[0] == len(x)+len(y) {
+	if len(rk.ties) == 1 && rk.ties[0] == len(x)+len(y) && !(exact && opt.Ties == "exact") {
 		return RankSumResult{}, errors.New("all values are equal: the Mann-Whitney test has no answer")
 	}
 	if exact && (len(rk.ties) == 0 || opt.Ties == "exact") {

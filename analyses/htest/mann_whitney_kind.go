@@ -3,6 +3,7 @@ package htest
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"reprise/analyses/kind"
 	"reprise/analyses/result"
@@ -32,8 +33,10 @@ var MannWhitneyKind = kind.New("test.mann_whitney", kind.Doc{
 what happens with ties and whether the approximation is corrected for continuity; the method that was used stands in the
 result. U counts the pairs in which the first group's value is the larger, ties half.
 
-The estimate is Hodges' and Lehmann's shift, the median of all differences between the groups, with its interval; the
-effect size is the rank-biserial correlation, which is Cliff's delta, with Cliff's interval.`,
+The estimate is Hodges' and Lehmann's shift, the median of all differences between the groups, with its interval. Where p is
+exact also with ties (R from 4.6 on), so is the interval: the shifts that the test does not reject, without end where none is
+rejected; elsewhere it is exact without ties and ends at the extreme differences. The effect size is the rank-biserial
+correlation, which is Cliff's delta, with Cliff's interval.`,
 	References: []string{
 		"Mann HB, Whitney DR. On a test of whether one of two random variables is stochastically larger than the other. Ann Math Stat 1947;18:50-60. doi:10.1214/aoms/1177730491",
 		"Streitberg B, Röhmel J. Exact distributions for permutation and rank tests. Stat Softw Newsl 1986;12:10-17",
@@ -91,6 +94,9 @@ func runMannWhitney(_ *kind.Call, in GroupsInput, p MannWhitneyParams) (*TestRes
 		if c.Type.Numeric() {
 			l.EstimateName = "Hodges-Lehmann shift"
 			h, err := HodgesLehmann(values[0], values[1], u.Method == "exact", p.Level)
+			if opt.Ties == "exact" && strings.HasPrefix(u.Method, "exact") {
+				h, err = HodgesLehmannExact(values[0], values[1], p.Level)
+			}
 			l.setShift(h, err)
 		}
 		d, err := CliffDelta(values[0], values[1], p.Level)

@@ -1,7 +1,6 @@
 package htest
 
 import (
-	"math"
 	"slices"
 
 	"reprise/analyses/numeric"
@@ -64,33 +63,17 @@ func sumPlain(x []float64) float64 {
 	return s
 }
 
-// orderedBits maps finite floats to integers in the same order.
-func orderedBits(x float64) uint64 {
-	b := math.Float64bits(x)
-	if b>>63 == 1 {
-		return ^b
-	}
-	return b | 1<<63
-}
-
-func fromOrderedBits(u uint64) float64 {
-	if u>>63 == 1 {
-		return math.Float64frombits(u &^ (1 << 63))
-	}
-	return math.Float64frombits(^u)
-}
-
 // smallest returns the least float t between lo and hi with count(t) >= k, by bisection on
 // the floats themselves: at most 64 calls. count must not fall and reach k at hi.
 func smallest(lo, hi float64, k int, count func(t float64) int) float64 {
-	a, b := orderedBits(lo), orderedBits(hi)
+	a, b := numeric.OrderedBits(lo), numeric.OrderedBits(hi)
 	for a < b {
 		mid := a + (b-a)/2
-		if count(fromOrderedBits(mid)) >= k {
+		if count(numeric.FloatOfBits(mid)) >= k {
 			b = mid
 		} else {
 			a = mid + 1
 		}
 	}
-	return fromOrderedBits(a)
+	return numeric.FloatOfBits(a)
 }

@@ -283,7 +283,7 @@ func TestFisher(t *testing.T) {
 	})
 	reference(t, "fisher_rxc", func(t *testing.T, c *refCase) {
 		r, err := FisherRxC(context.Background(), c.Input.Table, FisherOptions{Work: 3_000_000})
-		if err != nil { // 592 cases in 4 by 3 cells need 57 million steps
+		if err != nil { // the next test's
 			c.seen["p"] = errors.Is(err, ErrWork) && len(c.Input.Table) == 4
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -108,6 +109,45 @@ func reference(t *testing.T, test string, f func(t *testing.T, c *refCase)) {
 	}
 	if n == 0 {
 		t.Fatalf("no cases of %s", test)
+	}
+}
+
+// What R 4.6 computes otherwise than the R of reference.json (testdata/reference46.py): pairwise
+// Wilcoxon tests with ties, which are now exact; the rest is the accuracy of its sums.
+func TestReferenceOfR46(t *testing.T) {
+	var file struct{ Cases []*refCase }
+	if err := json.Unmarshal(must(os.ReadFile("testdata/reference.json")), &file); err != nil {
+		t.Fatal(err)
+	}
+	pairs := 0
+	for _, line := range strings.Split(string(must(os.ReadFile("testdata/reference46.tsv"))), "\n") {
+		f := strings.Split(line, "\t")
+		if len(f) != 6 || f[0] == "case" {
+			continue
+		}
+		c := file.Cases[must(strconv.Atoi(f[0]))]
+		old, now := must(strconv.ParseFloat(f[4], 64)), must(strconv.ParseFloat(f[5], 64))
+		switch f[1] {
+		case "pairwise_wilcoxon":
+			if now < 1e-15 { // R subtracts from 1 where nothing is exact
+				continue
+			}
+			got := must(PairwiseMannWhitney(c.Input.Groups, RankSumR46(), c.Options.Adjust)).Pairs[must(strconv.Atoi(f[3]))].Adjusted
+			if pairs++; math.Abs(got-now) > 1e-11*now {
+				t.Errorf("case %s, pair %s: %.17g, R 4.6 %.17g", f[0], f[3], got, now)
+			}
+		case "dunnett": // mvtnorm draws
+			if math.Abs(now-old) > 1e-6 {
+				t.Errorf("%s: %v is now %v", f[1], old, now)
+			}
+		default:
+			if math.Abs(now-old) > 1e-8*math.Abs(old) {
+				t.Errorf("%s: %v is now %v", f[1], old, now)
+			}
+		}
+	}
+	if pairs < 50 {
+		t.Errorf("%d pairs compared", pairs)
 	}
 }
 

@@ -14,10 +14,11 @@ import (
 // profile.
 type SignedRankOptions struct {
 	// Exact says when the p-value is exact: below_50_untied, below_50 (with ties and zeros
-	// conditional on the ranks), at_most_50_untied, never or always (with ties conditional).
+	// conditional on the ranks; zeros count), at_most_50_untied, never or always (with ties
+	// conditional).
 	Exact string
-	// Zeros are dropped before ranking (drop), or ranked and then left out of the
-	// statistic (pratt).
+	// Zeros are dropped before ranking (drop), ranked and then left out of the statistic
+	// (pratt), or ranked where the p-value is exact and dropped elsewhere (pratt_if_exact).
 	Zeros string
 	// Correction is the continuity correction of the approximation.
 	Correction bool
@@ -28,6 +29,11 @@ type SignedRankOptions struct {
 // SignedRankR45 are the conventions of R up to 4.5.
 func SignedRankR45() SignedRankOptions {
 	return SignedRankOptions{Exact: "below_50_untied", Zeros: "drop", Correction: true}
+}
+
+// SignedRankR46 are the conventions of R from 4.6 on.
+func SignedRankR46() SignedRankOptions {
+	return SignedRankOptions{Exact: "below_50", Zeros: "pratt_if_exact", Correction: true}
 }
 
 // SignedRankResult is the result of Wilcoxon's signed rank test.
@@ -86,27 +92,69 @@ func Wilcoxon(d []float64, opt SignedRankOptions) (SignedRankResult, error) {
 	if err := errors.Join(finite("differences", d), finite("the shift", []float64{opt.Shift})); err != nil {
 		return SignedRankResult{}, err
 	}
-	if opt.Zeros != "drop" && opt.Zeros != "pratt" {
-		return SignedRankResult{}, fmt.Errorf("the rule for zeros is drop or pratt, got %q", opt.Zeros)
+	if opt.Zeros != "drop" && opt.Zeros != "pratt" && opt.Zeros != "pratt_if_exact" {
+		return SignedRankResult{}, fmt.Errorf("the rule for zeros is drop, pratt or pratt_if_exact, got %q", opt.Zeros)
 	}
-	r := SignedRankResult{N: len(d)}
+	exact, conditional, err := signedRankExact(opt.Exact, len(d))
+	if err != nil {
+		return SignedRankResult{}, err
+	}
+	pratt := opt.Zeros == "pratt" || opt.Zeros == "pratt_if_exact" && exact && conditional
+	r, scores := signedRanks(d, opt.Shift, pratt)
+	if r.Zeros == r.N {
+		return SignedRankResult{}, errors.New("all differences are zero: the signed rank test has no answer")
+	}
+	if exact && (conditional || r.TiedValues == 0 && r.Zeros == 0) {
+		err := r.exact(scores, r.TiedValues == 0 && (r.Zeros == 0 || !pratt))
+		if err == nil {
+			return r, nil
+		}
+		if opt.Zeros == "pratt_if_exact" {
+			r, scores = signedRanks(d, opt.Shift, false)
+		}
+		r.Notes = append(r.Notes, result.Notef("asymptotic", "the exact signed rank p-value is out of reach (%v); the normal approximation was used", err))
+	} else if exact {
+		r.Notes = append(r.Notes, result.Notef("ties", "with %d tied differences and %d zeros the normal approximation was used", r.TiedValues, r.Zeros))
+	}
+	r.normal(scores, opt.Correction)
+	return r, nil
+}
+
+// signedRankExact tells whether the rule asks for an exact p-value of n differences, and
+// whether also with ties and zeros.
+func signedRankExact(rule string, n int) (exact, conditional bool, err error) {
+	switch rule {
+	case "below_50_untied":
+		return n < 50, false, nil
+	case "at_most_50_untied":
+		return n <= 50, false, nil
+	case "below_50":
+		return n < 50, true, nil
+	case "always":
+		return true, true, nil
+	case "never":
+		return false, false, nil
+	}
+	return false, false, fmt.Errorf("the rule for exact p-values is below_50_untied, below_50, at_most_50_untied, never or always, got %q", rule)
+}
+
+// signedRanks counts and sums; scores are the ranks of the differences that are not zero, with
+// zeros ranked among them where pratt says so.
+func signedRanks(d []float64, shift float64, pratt bool) (r SignedRankResult, scores []float64) {
+	r.N = len(d)
 	var size []float64
 	var positive []bool
 	for _, v := range d {
-		v -= opt.Shift
+		v -= shift
 		if v == 0 {
 			r.Zeros++
-			if opt.Zeros == "drop" {
+			if !pratt {
 				continue
 			}
 		}
 		size, positive = append(size, math.Abs(v)), append(positive, v > 0)
 	}
-	if r.Zeros == r.N {
-		return SignedRankResult{}, errors.New("all differences are zero: the signed rank test has no answer")
-	}
 	rk := midranks(size)
-	var scores []float64
 	for i, s := range size {
 		switch {
 		case positive[i]:
@@ -119,36 +167,11 @@ func Wilcoxon(d []float64, opt SignedRankOptions) (SignedRankResult, error) {
 		}
 	}
 	for i, t := range rk.ties {
-		if !(opt.Zeros == "pratt" && r.Zeros > 1 && i == 0) {
+		if !(pratt && r.Zeros > 1 && i == 0) {
 			r.TiedValues += t
 		}
 	}
-	untied := r.TiedValues == 0 && r.Zeros == 0
-	exact, conditional := false, false
-	switch opt.Exact {
-	case "below_50_untied":
-		exact = len(scores) < 50
-	case "at_most_50_untied":
-		exact = len(d) <= 50
-	case "below_50":
-		exact, conditional = len(scores) < 50, true
-	case "always":
-		exact, conditional = true, true
-	case "never":
-	default:
-		return SignedRankResult{}, fmt.Errorf("the rule for exact p-values is below_50_untied, below_50, at_most_50_untied, never or always, got %q", opt.Exact)
-	}
-	if exact && (untied || conditional) {
-		err := r.exact(scores, r.TiedValues == 0 && (r.Zeros == 0 || opt.Zeros == "drop"))
-		if err == nil {
-			return r, nil
-		}
-		r.Notes = append(r.Notes, result.Notef("asymptotic", "the exact signed rank p-value is out of reach (%v); the normal approximation was used", err))
-	} else if exact {
-		r.Notes = append(r.Notes, result.Notef("ties", "with %d tied differences and %d zeros the normal approximation was used", r.TiedValues, r.Zeros))
-	}
-	r.normal(scores, opt.Correction)
-	return r, nil
+	return r, scores
 }
 
 func (r *SignedRankResult) exact(scores []float64, untied bool) error {

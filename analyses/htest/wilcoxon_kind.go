@@ -3,6 +3,7 @@ package htest
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"reprise/analyses/kind"
 	"reprise/analyses/result"
@@ -13,7 +14,7 @@ type WilcoxonParams struct {
 	Variables   []string `yaml:"variables" doc:"The first column of each pair." check:"required,minlen=1,column=table"`
 	Paired      []string `yaml:"paired" doc:"The second column of each variable, in order; left out: the variables against the shift." check:"column=table"`
 	Exact       *string  `yaml:"exact" doc:"When p is exact." profile:"wilcoxon.exact_rule" check:"oneof=below_50_untied below_50 at_most_50_untied never always"`
-	Zeros       *string  `yaml:"zeros" doc:"Differences of zero: left out before ranking, or ranked first (Pratt)." profile:"wilcoxon.zeros" check:"oneof=drop pratt"`
+	Zeros       *string  `yaml:"zeros" doc:"Differences of zero: left out before ranking, ranked first (Pratt), or ranked first only where p is exact." profile:"wilcoxon.zeros" check:"oneof=drop pratt pratt_if_exact"`
 	Correction  *bool    `yaml:"correction" doc:"Continuity correction of the normal approximation." profile:"wilcoxon.correction"`
 	Shift       float64  `yaml:"shift" doc:"The centre of the differences under the null hypothesis."`
 	Alternative string   `yaml:"alternative" doc:"The alternative hypothesis; less: the first column is smaller." check:"oneof=two_sided less greater"`
@@ -37,7 +38,9 @@ differences of zero and whether the approximation is corrected for continuity. V
 differences.
 
 The estimate is Hodges' and Lehmann's centre, the median of the means of all pairs of differences, with its interval (where the
-test against zero drops differences of zero, both do without them, as in R); the
+test against zero drops differences of zero whatever its p, both do without them, as R does up to 4.5). Where p is exact also
+with ties, so is the interval: the centres that the test does not reject, without end where none is rejected. R 4.6 counts its
+lower bound by P(V > v) where the test counts P(V >= v), so that it can lie a step above this one; its upper bound is this one. The
 effect size is the matched-pairs rank-biserial correlation. Rows that lack one of both values are left out and counted.`,
 	References: []string{
 		"Wilcoxon F. Individual comparisons by ranking methods. Biometrics Bull 1945;1:80-3. doi:10.2307/3001968",
@@ -93,6 +96,9 @@ func runWilcoxon(_ *kind.Call, in TableInput, p WilcoxonParams) (*TestResult, er
 			}
 		}
 		h, err := HodgesLehmannOne(d, v.Method == "exact", p.Level)
+		if strings.HasPrefix(v.Method, "exact") && (opt.Exact == "below_50" || opt.Exact == "always") {
+			h, err = HodgesLehmannOneExact(d, p.Level)
+		}
 		l.setShift(h, err)
 		rb, err := v.RankBiserialInterval(p.Level)
 		line := effect("rank_biserial", rb, err, p.Level)

@@ -46,7 +46,7 @@ type Call struct {
 	Context context.Context
 	// Stage is the stage's id.
 	Stage string
-	// Stream is the stage's own random stream; nil unless the kind draws.
+	// Stream is the stage's own random stream; nil unless the kind draws with these parameters.
 	Stream *rng.Stream
 	// Profile is never nil.
 	Profile Conventions
@@ -100,7 +100,7 @@ type Kind struct {
 	ports    []Port
 	offers   []Offer
 	example  reflect.Value
-	draws    bool
+	drawing  func(params any) Drawing // nil: never
 	rowOrder bool
 	waivers  map[string]string
 	run      func(*Call, any, any) (any, error)
@@ -109,8 +109,40 @@ type Kind struct {
 // Option declares a property of a kind.
 type Option func(*Kind)
 
+// Drawing says whether a kind draws random numbers.
+type Drawing int
+
+// The ways of drawing.
+const (
+	// NoDraws: the stage has no stream.
+	NoDraws Drawing = iota
+	// DrawsIfSeeded: the stage has a stream where the study has a seed, and does without it what
+	// it can.
+	DrawsIfSeeded
+	// DrawsAlways: the study needs a seed.
+	DrawsAlways
+)
+
 // Draws declares that the kind draws random numbers: the study needs a seed.
-func Draws() Option { return func(k *Kind) { k.draws = true } }
+func Draws() Option {
+	return func(k *Kind) { k.drawing = func(any) Drawing { return DrawsAlways } }
+}
+
+// DrawsBy declares that it depends on the parameters whether the kind draws random numbers.
+func DrawsBy[P any](rule func(params P) Drawing) Option {
+	return func(k *Kind) {
+		if reflect.TypeFor[P]() != k.params {
+			panic(fmt.Sprintf("%s: drawing is a rule on %v, not %v", k.name, k.params, reflect.TypeFor[P]()))
+		}
+		k.drawing = func(params any) Drawing {
+			p, ok := params.(P)
+			if !ok { // not decoded: another error says why
+				return NoDraws
+			}
+			return rule(p)
+		}
+	}
+}
 
 // RowOrderFree declares that the summary does not depend on the order of the rows.
 func RowOrderFree() Option { return func(k *Kind) { k.rowOrder = true } }
@@ -264,8 +296,16 @@ func portNames(ports []Port) string {
 	return strings.Join(names, ", ")
 }
 
-// Draws reports whether the kind draws random numbers.
-func (k *Kind) Draws() bool { return k.draws }
+// Draws reports whether the kind draws random numbers with some parameters.
+func (k *Kind) Draws() bool { return k.drawing != nil }
+
+// Drawing reports whether the kind draws random numbers with these parameters.
+func (k *Kind) Drawing(params any) Drawing {
+	if k.drawing == nil {
+		return NoDraws
+	}
+	return k.drawing(params)
+}
 
 // RowOrderFree reports whether the summary does not depend on the order of the rows.
 func (k *Kind) RowOrderFree() bool { return k.rowOrder }

@@ -124,6 +124,23 @@ func TestKind(t *testing.T) {
 	if k.Name() != "test.kind" || k.Family() != "test" || !k.Draws() || !k.RowOrderFree() || k.Waived("x") != "a reason" || k.Waived("y") != "" {
 		t.Error("properties")
 	}
+	if k.Drawing(params{}) != DrawsAlways || k.Drawing(nil) != DrawsAlways {
+		t.Error("a kind that always draws")
+	}
+	run := func(*Call, input, params) (*output, error) { return &output{}, nil }
+	by := New("test.by", Doc{Summary: "A kind.", Text: "For tests."}, params{Windows: []window{{From: 1, To: 2}}}, run,
+		DrawsBy(func(p params) Drawing { return Drawing(p.K) }))
+	if !by.Draws() || by.Drawing(params{}) != NoDraws || by.Drawing(params{K: 1}) != DrawsIfSeeded || by.Drawing(params{K: 2}) != DrawsAlways || by.Drawing(nil) != NoDraws {
+		t.Error("a kind that draws by its parameters")
+	}
+	func() {
+		defer func() {
+			if r := recover(); r == nil || !strings.Contains(r.(string), "drawing is a rule on") {
+				t.Errorf("a rule on other parameters: %v", r)
+			}
+		}()
+		New("test.by", Doc{Summary: "A kind.", Text: "For tests."}, params{}, run, DrawsBy(func(window) Drawing { return NoDraws }))
+	}()
 	if !Relabels(k) {
 		t.Error("its groups can be named")
 	}

@@ -54,8 +54,13 @@ func (k *Kind) Reference() string {
 		}
 	}
 	fmt.Fprintf(&b, "\n## Example\n\n```yaml\n%s```\n", k.ExampleYAML())
-	if k.draws {
+	switch drawing := k.Drawing(k.defaults.Interface()); {
+	case drawing == DrawsAlways:
 		b.WriteString("\nThe kind draws random numbers: the study needs a `seed`.\n")
+	case drawing == DrawsIfSeeded:
+		b.WriteString("\nThe kind draws random numbers where it must and the study has a `seed`.\n")
+	case k.Draws():
+		b.WriteString("\nWith some parameters the kind draws random numbers: the study then needs a `seed`.\n")
 	}
 	if len(k.doc.References) > 0 {
 		b.WriteString("\n## References\n\n")

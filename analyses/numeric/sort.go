@@ -14,12 +14,12 @@ const radixFrom = 512
 // left out. Cost: linear, 8 bytes of work space a value.
 func SortFloats(x []float64) {
 	if len(x) < radixFrom {
-		slices.SortFunc(x, func(a, b float64) int { return compareBits(orderedBits(a), orderedBits(b)) })
+		slices.SortFunc(x, func(a, b float64) int { return compareBits(OrderedBits(a), OrderedBits(b)) })
 		return
 	}
 	keys, space := make([]uint64, len(x)), make([]uint64, len(x))
 	for i, v := range x {
-		keys[i] = orderedBits(v)
+		keys[i] = OrderedBits(v)
 	}
 	var counts [6][2048]int
 	for _, k := range keys {
@@ -40,7 +40,7 @@ func SortFloats(x []float64) {
 		keys, space = space, keys
 	}
 	for i, k := range keys {
-		x[i] = floatOfBits(k)
+		x[i] = FloatOfBits(k)
 	}
 }
 
@@ -53,7 +53,7 @@ func SortedOrder(x []float64) []int {
 		order[i] = i
 	}
 	if len(x) < radixFrom {
-		slices.SortStableFunc(order, func(a, b int) int { return compareBits(orderedBits(x[a]), orderedBits(x[b])) })
+		slices.SortStableFunc(order, func(a, b int) int { return compareBits(OrderedBits(x[a]), OrderedBits(x[b])) })
 		return order
 	}
 	type item struct {
@@ -63,7 +63,7 @@ func SortedOrder(x []float64) []int {
 	items, space := make([]item, len(x)), make([]item, len(x))
 	var counts [6][2048]int
 	for i, v := range x {
-		k := orderedBits(v)
+		k := OrderedBits(v)
 		items[i] = item{k, i}
 		for d := range counts {
 			counts[d][k>>(11*d)&2047]++
@@ -100,8 +100,8 @@ func offsets(counts *[2048]int, n int) bool {
 	return true
 }
 
-// orderedBits maps floats to integers in the same order, every NaN to the largest.
-func orderedBits(x float64) uint64 {
+// OrderedBits maps floats to integers in the same order, every NaN to the largest.
+func OrderedBits(x float64) uint64 {
 	if math.IsNaN(x) {
 		return math.MaxUint64
 	}
@@ -112,7 +112,8 @@ func orderedBits(x float64) uint64 {
 	return b | 1<<63
 }
 
-func floatOfBits(k uint64) float64 {
+// FloatOfBits is the inverse of OrderedBits.
+func FloatOfBits(k uint64) float64 {
 	switch {
 	case k == math.MaxUint64:
 		return math.NaN()

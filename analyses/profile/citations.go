@@ -13,6 +13,7 @@ var citations = []Citation{
 	{"mannwhitney1947", "Mann HB, Whitney DR. On a test of whether one of two random variables is stochastically larger than the other. Ann Math Stat 1947;18:50-60", "10.1214/aoms/1177730491"},
 	{"streitberg1986", "Streitberg B, Röhmel J. Exact distributions for permutation and rank tests: an introduction to some recently published algorithms. Stat Softw Newsl 1986;12:10-17", ""},
 	{"wilcoxon1945", "Wilcoxon F. Individual comparisons by ranking methods. Biometrics Bull 1945;1:80-83", "10.2307/3001968"},
+	{"pratt1959", "Pratt JW. Remarks on zeros and ties in the Wilcoxon signed rank procedures. J Am Stat Assoc 1959;54:655-667", "10.1080/01621459.1959.10501526"},
 	{"kendall1938", "Kendall MG. A new measure of rank correlation. Biometrika 1938;30:81-93", "10.1093/biomet/30.1-2.81"},
 	{"best1975", "Best DJ, Roberts DE. Algorithm AS 89: the upper tail probabilities of Spearman's rho. Appl Stat 1975;24:377-379", "10.2307/2347111"},
 	{"yates1934", "Yates F. Contingency tables involving small numbers and the χ2 test. Suppl J R Stat Soc 1934;1:217-235", "10.2307/2983604"},

@@ -9,40 +9,60 @@ import (
 	"testing"
 )
 
+// readRun reads what a program did when it was run.
+func readRun(t *testing.T, file string) map[string]string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	ran := map[string]string{}
+	for sc := bufio.NewScanner(f); sc.Scan(); {
+		if key, value, ok := strings.Cut(sc.Text(), "\t"); ok {
+			ran[key] = value
+		}
+	}
+	return ran
+}
+
 // TestAgainstRuns compares the profiles with what the programs did when they
-// were run (testdata/conventions.R and .py).
+// were run (testdata/conventions.R and .py). Every value of the profiles of R rests
+// on its runs.
 func TestAgainstRuns(t *testing.T) {
-	for file, name := range map[string]string{"testdata/conventions_r.tsv": "r-4.5", "testdata/conventions_scipy.tsv": "scipy"} {
-		p, err := Get(name)
+	for _, run := range []struct {
+		file, profile string
+		source        Source
+	}{
+		{"testdata/conventions_r42.tsv", "r-4.5", ranR},
+		{"testdata/conventions_r45.tsv", "r-4.5", ranR},
+		{"testdata/conventions_r46.tsv", "r-4.6", ranR46},
+		{"testdata/conventions_scipy.tsv", "scipy", ranScipy},
+	} {
+		p, err := Get(run.profile)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := os.Open(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		ran := map[string]string{}
-		for sc := bufio.NewScanner(f); sc.Scan(); {
-			if key, value, ok := strings.Cut(sc.Text(), "\t"); ok {
-				ran[key] = value
-			}
-		}
-		if len(ran) < 20 {
-			t.Fatalf("%s has only %d values", file, len(ran))
-		}
+		ran := readRun(t, run.file)
 		checked := 0
 		for _, s := range p.Settings {
-			if s.Source != ranR && s.Source != ranScipy {
+			if s.Source != run.source {
+				if run.profile != "scipy" {
+					t.Errorf("%s: %s doesn't rest on the run", run.profile, s.Key)
+				}
 				continue
 			}
 			if ran[s.Key] != s.Value {
-				t.Errorf("%s: %s is %q, the run says %q", name, s.Key, s.Value, ran[s.Key])
+				t.Errorf("%s: %s is %q, the run says %q", run.file, s.Key, s.Value, ran[s.Key])
 			}
 			checked++
 		}
 		if checked < 20 {
-			t.Errorf("%s: only %d values rest on the run", name, checked)
+			t.Errorf("%s: only %d values rest on the run", run.file, checked)
+		}
+		// the test's kind forms the interval as the p-value: exact with ties in one and the other
+		if want := map[string]string{"r-4.5": "untied", "r-4.6": "conditional"}[run.profile]; ran["hodges_lehmann.interval"] != want {
+			t.Errorf("%s: the interval of tied data is %q, want %q", run.file, ran["hodges_lehmann.interval"], want)
 		}
 	}
 }
@@ -144,7 +164,7 @@ func TestLookup(t *testing.T) {
 			t.Errorf("error %v, want one with %q", e.err, e.want)
 		}
 	}
-	// The one documented difference between the R profiles.
+	// What R 4.6 changed: the rank tests with ties and zeros.
 	r46, err := Get("r-4.6")
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +175,7 @@ func TestLookup(t *testing.T) {
 			differ = append(differ, s.Key)
 		}
 	}
-	if got := strings.Join(differ, " "); got != "mann_whitney.ties wilcoxon.exact_rule" {
+	if got := strings.Join(differ, " "); got != "mann_whitney.ties wilcoxon.exact_rule wilcoxon.zeros" {
 		t.Errorf("r-4.5 and r-4.6 differ in %s", got)
 	}
 }

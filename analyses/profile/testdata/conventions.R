@@ -1,20 +1,34 @@
 # What R's functions do by default, as key<TAB>value, for profile_test.go.
-# Run in this folder: Rscript conventions.R > conventions_r.tsv
+# Run in this folder with R 4.2, 4.5 and 4.6: Rscript conventions.R > conventions_r42.tsv (_r45, _r46)
 suppressMessages({library(survival); library(car); library(FactoMineR)})
 cat("# ", R.version.string, ", survival ", as.character(packageVersion("survival")), ", car ", as.character(packageVersion("car")),
-    ", FactoMineR ", as.character(packageVersion("FactoMineR")), "\n", sep = "")
+    ", FactoMineR ", as.character(packageVersion("FactoMineR")), ", cluster ", as.character(packageVersion("cluster")),
+    ", rstatix ", as.character(packageVersion("rstatix")), "\n", sep = "")
 say <- function(key, value) cat(key, "\t", value, "\n", sep = "")
 w <- function(...) suppressWarnings(wilcox.test(...))
 say("t_test.variance", if (t.test(c(1, 2, 3.5), c(2, 9, 4, 7))$method == "Welch Two Sample t-test") "welch" else "pooled")
 say("anova.variance", if (all.equal(summary(aov(weight ~ group, PlantGrowth))[[1]][["F value"]][1],
     oneway.test(weight ~ group, PlantGrowth, var.equal = TRUE)$statistic[[1]])) "pooled" else "welch")
 exact <- function(m) grepl("exact", m$method)
+corrected <- function(m) tolower(grepl("continuity correction", m$method))
 say("mann_whitney.exact_rule", if (exact(w(1:49, 49.5 + 1:49)) && !exact(w(1:50, 50.5 + 1:9)) && !exact(w(1:9, 9.5 + 1:50))) "each_below_50" else "?")
-say("mann_whitney.ties", if (exact(w(c(1, 2, 2, 3), c(2, 4, 5, 6)))) "exact" else "normal")
-say("mann_whitney.correction", tolower(grepl("continuity correction", w(c(1, 2, 2, 3), c(2, 4, 5, 6))$method)))
-say("wilcoxon.exact_rule", if (exact(w(1:49 + 0.3)) && !exact(w(1:50 + 0.3)) && !exact(w(c(1, 1, 2, 3)))) "below_50_untied" else "?")
-say("wilcoxon.correction", tolower(grepl("continuity correction", w(c(1, 1, 2, 3))$method)))
-say("wilcoxon.zeros", if (w(c(0, 1, -2, 3))$statistic == w(c(1, -2, 3))$statistic) "drop" else "?")
+# with ties: the method's name, and the p-values of both that stand in the reference of package htest
+tied <- w(c(1, 2, 2, 3), c(2, 4, 5, 6))
+say("mann_whitney.ties", if (exact(tied)) "exact" else "normal")
+say("mann_whitney.correction", corrected(w(1:60, 30.5 + 1:60)))
+# 45 differences and 5 zeros are 50 values: R 4.6 counts the zeros
+zeros <- function(n, m) exact(w(c(rep(0, m), 1:n + 0.3)))
+below <- exact(w(1:49 + 0.3)) && !exact(w(1:50 + 0.3))
+ties <- exact(w(c(1, 1, 2, 3)))
+say("wilcoxon.exact_rule", if (below && !ties && !zeros(10, 1)) "below_50_untied" else if (below && ties && zeros(44, 5) && !zeros(45, 5)) "below_50" else "?")
+say("wilcoxon.correction", corrected(w(1:60 - 20.3)))
+# zeros ranked first: 2 and 4 are the ranks of 1 and 3 among 0, 1, 2, 3
+v <- function(...) unname(w(...)$statistic)
+small <- v(c(0, 1, -2, 3)); large <- v(c(0, 1:60 - 20.3)) == v(1:60 - 20.3)
+say("wilcoxon.zeros", if (small == 1 + 3 && large) "drop" else if (small == 2 + 4 && large) "pratt_if_exact" else if (small == 2 + 4) "pratt" else "?")
+# the interval of tied data: exact where its level is stated to be another one than asked for
+h <- function(...) w(..., conf.int = TRUE)$conf.int
+say("hodges_lehmann.interval", if (attr(h(c(1, 2, 2, 3, 5), c(2, 4, 5, 6, 6)), "conf.level") != 0.95 && is.infinite(h(1:3, 4:6)[1])) "conditional" else if (is.finite(h(1:3 + 0.5, 4:6)[1])) "untied" else "?")
 set.seed(1); x <- rnorm(1300); y <- rnorm(1300)
 k <- function(n) !is.null(names(cor.test(x[1:n], y[1:n], method = "kendall")$statistic)) && names(cor.test(x[1:n], y[1:n], method = "kendall")$statistic) == "T"
 say("kendall.exact_rule", if (k(49) && !k(50)) "below_50_untied" else "?")
@@ -30,6 +44,7 @@ say("quantile.type", if (identical(quantile(1:10), quantile(1:10, type = 7))) 7 
 say("rounding.rule", if (sprintf("%.1f", 0.15) == "0.1" && sprintf("%.2f", 0.125) == "0.12" && sprintf("%.2f", 0.005) == "0.01") "half-even" else "?")
 say("pairwise.adjust", p.adjust.methods[1])
 paired <- FALSE
+say("dunn.adjust", formals(rstatix::dunn_test)$p.adjust.method)
 say("pairwise_t.pooled_sd", tolower(eval(formals(pairwise.t.test)$pool.sd)))
 fit <- survfit(Surv(time, status) ~ 1, lung)
 say("km.conf_type", fit$conf.type)
