@@ -107,6 +107,31 @@ func Consensus(ctx context.Context, x *linalg.Matrix, o ConsensusOptions, stream
 	return consensus(ctx, x, full, o, draw)
 }
 
+// ConsensusDistance is Consensus on given dissimilarities of n rows, which are left unchanged:
+// rows are resampled, columns there are none (Features must be 0 or 1, Metric is not read).
+// Of Euclidean distances of a table it is exactly what Consensus makes of the table.
+func ConsensusDistance(ctx context.Context, d *distance.Condensed, o ConsensusOptions, stream *rng.Stream) (*ConsensusResult, error) {
+	if err := d.Check(); err != nil {
+		return nil, err
+	}
+	o.defaults()
+	if o.Features != 1 {
+		return nil, fmt.Errorf("columns can't be resampled: a distance has none; the share of the columns must be 1, got %v", o.Features)
+	}
+	items, err := share(o.Items, d.N)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.check(d.N, items); err != nil {
+		return nil, err
+	}
+	return consensus(ctx, nil, d, o, func(b int) (rows, cols []int) {
+		rows = stream.Sub("items", b).SampleWithout(d.N, items)
+		slices.Sort(rows)
+		return rows, nil
+	})
+}
+
 func (o *ConsensusOptions) defaults() {
 	if o.Replicates == 0 {
 		o.Replicates = 1000
@@ -212,9 +237,14 @@ func (m *memberships) pair(i, j, k int) (drawn, together int) {
 }
 
 // consensus runs on the samples of draw. full holds the distances of all rows, nil where
-// the columns differ between replicates.
+// the columns differ between replicates; x is not read where it is not nil.
 func consensus(ctx context.Context, x *linalg.Matrix, full *distance.Condensed, o ConsensusOptions, draw func(b int) (rows, cols []int)) (*ConsensusResult, error) {
-	n := x.Rows
+	var n int
+	if full != nil {
+		n = full.N
+	} else {
+		n = x.Rows
+	}
 	m := newMemberships(n, o.Replicates, o.MaxK)
 	// A block owns one word of every row, so blocks write apart.
 	err := blocks.Do(ctx, o.Replicates, consensusWord, func(ctx context.Context, _, lo, hi int) error {

@@ -18,8 +18,8 @@ type ConsensusParams struct {
 	MaxK       *int     `yaml:"max_k" doc:"Largest number of clusters that is described; left out: 6, or k where that is larger, but no more than a sample has rows." check:"min=2,max=100"`
 	Replicates int      `yaml:"replicates" doc:"Samples that are clustered." check:"min=1,max=1000000"`
 	Items      float64  `yaml:"items" doc:"Share of the rows in a sample." check:"above=0,max=1"`
-	Features   float64  `yaml:"features" doc:"Share of the columns in a sample." check:"above=0,max=1"`
-	Metric     string   `yaml:"metric" doc:"Distance between rows." check:"oneof=euclidean squared_euclidean standardized manhattan maximum canberra correlation"`
+	Features   float64  `yaml:"features" doc:"Share of the columns in a sample; 1 on a distance, which has none." check:"above=0,max=1"`
+	Metric     string   `yaml:"metric" doc:"Distance between the rows of a table." check:"oneof=euclidean squared_euclidean standardized manhattan maximum canberra correlation"`
 	Inner      string   `yaml:"inner" doc:"Linkage of the samples' trees." check:"oneof=ward.D2 single complete average mcquitty"`
 	Final      string   `yaml:"final" doc:"Linkage of the tree of the consensus." check:"oneof=ward.D2 single complete average mcquitty"`
 }
@@ -71,7 +71,7 @@ var ConsensusKind = kind.New("cluster.consensus", kind.Doc{
 	Summary: "Consensus clustering: what stays together when rows and columns are resampled.",
 	Text: `Samples of the rows (80 %) and, where asked for, of the columns are clustered by a tree and cut at every number of clusters. The consensus of two rows is the share of the samples with both in which they came together. The result is the cut of a tree on 1 - consensus, average linkage inside and for the final tree unless told otherwise.
 
-For every k: the distribution function of the consensus over pairs (0 and 1 for a perfect consensus), the area under it, its proportional rise over k - 1 (delta), and the share of ambiguous pairs (PAC), with a consensus above 0.1 and at most 0.9. A consensus says how stable, not how real: data without clusters give stable-looking consensus matrices too. Clusters are numbered by the first row that each has. Rows with missing values are refused. Cost: replicates times a tree of the sample, O(n^2) memory.`,
+For every k: the distribution function of the consensus over pairs (0 and 1 for a perfect consensus), the area under it, its proportional rise over k - 1 (delta), and the share of ambiguous pairs (PAC), with a consensus above 0.1 and at most 0.9. A consensus says how stable, not how real: data without clusters give stable-looking consensus matrices too. Takes a table or a distance of any kind; of a distance only rows can be resampled. Clusters are numbered by the first row that each has. Rows with missing values are refused. Cost: replicates times a tree of the sample, O(n^2) memory.`,
 	References: []string{
 		"Monti S, Tamayo P, Mesirov J, Golub T. Consensus clustering: a resampling-based method for class discovery and visualization of gene expression microarray data. Mach Learn 2003;52:91-118. doi:10.1023/A:1023949509487",
 		"Șenbabaoğlu Y, Michailidis G, Li JZ. Critical limitations of consensus clustering in class discovery. Sci Rep 2014;4:6207. doi:10.1038/srep06207",
@@ -79,13 +79,16 @@ For every k: the distribution function of the consensus over pairs (0 and 1 for 
 }, ConsensusParams{Replicates: 1000, Items: 0.8, Features: 1, Metric: "euclidean", Inner: "average", Final: "average"}, runConsensus, kind.Draws(),
 	kind.Example(ConsensusParams{Variables: []string{"age", "visits"}, K: 3, KWas: "prespecified", Replicates: 100, Items: 0.8, Features: 1, Metric: "euclidean", Inner: "average", Final: "average"}))
 
-func runConsensus(c *kind.Call, in TableInput, p ConsensusParams) (*ConsensusSummary, error) {
-	x, cols, err := distance.TableMatrix(in.Table, p.Variables)
+func runConsensus(c *kind.Call, in DistanceInput, p ConsensusParams) (*ConsensusSummary, error) {
+	s, err := readSource(in.Table, in.Distance, p.Variables, p.Metric)
 	if err != nil {
-		return nil, kind.AtField(err, "variables")
-	}
-	if err := checkK(&p.K, x.Rows); err != nil {
 		return nil, err
+	}
+	if err := checkK(&p.K, s.keys.Len()); err != nil {
+		return nil, err
+	}
+	if in.Distance != nil && p.Features != 1 {
+		return nil, kind.AtField(fmt.Errorf("columns can't be resampled: the input is a distance, which has none; features must be 1, got %v", p.Features), "features")
 	}
 	o := ConsensusOptions{
 		K: p.K, Replicates: p.Replicates, Items: p.Items, Features: p.Features,
@@ -94,16 +97,20 @@ func runConsensus(c *kind.Call, in TableInput, p ConsensusParams) (*ConsensusSum
 	if p.MaxK != nil {
 		o.MaxK = *p.MaxK
 	}
-	cc, err := Consensus(c.Context, x, o, c.Stream)
+	var cc *ConsensusResult
+	if s.d != nil {
+		cc, err = ConsensusDistance(c.Context, s.d, o, c.Stream)
+	} else {
+		cc, err = Consensus(c.Context, s.x, o, c.Stream)
+	}
 	if err != nil {
 		return nil, err
 	}
-	r := &ConsensusSummary{N: x.Rows, K: p.K, KWas: p.KWas, Replicates: p.Replicates, Metric: p.Metric, Never: cc.Never}
-	for _, s := range cc.Steps {
-		r.Ks = append(r.Ks, ConsensusK{strconv.Itoa(s.K), result.Num(s.Area), result.Num(s.Delta), result.Num(s.PAC), s.CDF})
+	r := &ConsensusSummary{N: s.keys.Len(), K: p.K, KWas: p.KWas, Replicates: p.Replicates, Metric: s.metric, Never: cc.Never}
+	for _, step := range cc.Steps {
+		r.Ks = append(r.Ks, ConsensusK{strconv.Itoa(step.K), result.Num(step.Area), result.Num(step.Delta), result.Num(step.PAC), step.CDF})
 	}
-	lineage := distance.ColumnsLineage(cols)
-	r.Groups, _ = partition(in.Table.Keys, cc.Codes, p.K, lineage, in.Table.Synthetic)
+	r.Groups, _ = partition(s.keys, cc.Codes, p.K, s.lineage, s.synthetic)
 	lowest := make([]result.Number, p.K)
 	for k := range lowest {
 		lowest[k] = result.NA("one row")
@@ -120,8 +127,8 @@ func runConsensus(c *kind.Call, in TableInput, p ConsensusParams) (*ConsensusSum
 		}
 		r.Clusters = append(r.Clusters, ConsensusCluster{r.Groups.Names[k], n, consensus, lowest[k]})
 	}
-	r.Distance = &frame.Distance{Keys: in.Table.Keys, D: cc.Distance.D, Metric: "1 - consensus", Lineage: lineage, Synthetic: in.Table.Synthetic}
-	r.Tree = &frame.Tree{Keys: in.Table.Keys, Merge: cc.Tree.Merge, Height: cc.Tree.Height, Order: cc.Tree.Order, Linkage: p.Final, Lineage: lineage, Synthetic: in.Table.Synthetic}
+	r.Distance = &frame.Distance{Keys: s.keys, D: cc.Distance.D, Metric: "1 - consensus", Lineage: s.lineage, Synthetic: s.synthetic}
+	r.Tree = s.tree(cc.Tree, p.Final)
 	if cc.Never > 0 {
 		r.Notes = append(r.Notes, result.Notef("never_together", "%d pairs of rows were never drawn together and count as a consensus of 0; raise replicates or items", cc.Never))
 	}

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/distance"
+	"reprise/analyses/frame"
 	"reprise/analyses/linalg"
 	"reprise/analyses/rng"
 )
@@ -150,5 +152,58 @@ func BenchmarkConsensus(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestConsensusOfADistance holds that a table's distances give exactly what the table gives.
+func TestConsensusOfADistance(t *testing.T) {
+	table := frame.Demo()
+	for _, metric := range []distance.Metric{distance.Euclidean, distance.Manhattan} {
+		p := ConsensusKind.ExampleParams().(ConsensusParams)
+		p.Metric = string(metric)
+		want := must[ConsensusSummary](t, ConsensusKind, map[string]any{"table": table}, p)
+		x, cols, err := distance.TableMatrix(table, p.Variables)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := distance.Compute(context.Background(), x, metric)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Variables = nil
+		in := map[string]any{"distance": &frame.Distance{Keys: table.Keys, D: d.D, Metric: string(metric), Lineage: distance.ColumnsLineage(cols), Synthetic: true}}
+		before := slices.Clone(d.D)
+		got := must[ConsensusSummary](t, ConsensusKind, in, p)
+		if !slices.Equal(before, d.D) {
+			t.Error("the distance was changed")
+		}
+		a, _ := json.Marshal(want)
+		b, _ := json.Marshal(got)
+		if string(a) != string(b) || !slices.Equal(got.Distance.D, want.Distance.D) || !slices.Equal(got.Groups.Codes, want.Groups.Codes) ||
+			!slices.Equal(got.Tree.Height, want.Tree.Height) || !slices.Equal(got.Groups.Lineage, want.Groups.Lineage) {
+			t.Errorf("%s: by distance\n%s\nby table\n%s", metric, b, a)
+		}
+		bad := *in["distance"].(*frame.Distance)
+		for _, c := range []struct {
+			change func(p *ConsensusParams)
+			d      func()
+			want   string
+		}{
+			{func(p *ConsensusParams) { p.Features = 0.5 }, func() {}, "columns can't be resampled"},
+			{func(p *ConsensusParams) { p.Variables = []string{"age"} }, func() {}, "variables belong to a table"},
+			{func(p *ConsensusParams) { p.K = 61 }, func() {}, "k must be at most the number of rows, 60, got 61"},
+			{func(*ConsensusParams) {}, func() { bad.D = slices.Clone(d.D); bad.D[2] = math.NaN() }, "the dissimilarity of rows 1 and 4 must be a finite number >= 0, got NaN"},
+			{func(*ConsensusParams) {}, func() { bad.D = d.D[1:] }, "60 objects need 1770 dissimilarities, got 1769"},
+		} {
+			q := p
+			c.change(&q)
+			c.d()
+			if _, err := runKind[ConsensusSummary](t, ConsensusKind, map[string]any{"distance": &bad}, q); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+		}
+	}
+	if _, err := ConsensusDistance(context.Background(), &distance.Condensed{N: 3, D: []float64{1, 2, 3}}, ConsensusOptions{K: 2, Features: 0.5}, rng.New(1, "s")); err == nil {
+		t.Error("columns of a distance pass")
 	}
 }

@@ -99,7 +99,9 @@ type LatentClassSummary struct {
 
 	Groups    *frame.Groups `json:"-" out:"groups" doc:"The partition by largest posterior share."`
 	Posterior *frame.Table  `json:"-" out:"posterior" doc:"Posterior shares of every row and its uncertainty."`
-	Profiles  *frame.Table  `json:"-" out:"patterns" doc:"Distinct rows with posterior shares, uncertainty, count and, of complete categorical indicators, expected count."`
+	// Estimates stand in the order of EM's arithmetic.
+	Estimates *frame.Table `json:"-" out:"estimates" doc:"Parameters that the posterior shares were computed from, one row each: what validity.assign gives new rows to the classes by."`
+	Profiles  *frame.Table `json:"-" out:"patterns" doc:"Distinct rows with posterior shares, uncertainty, count and, of complete categorical indicators, expected count."`
 }
 
 // LatentClassKind is cluster.latent_class.
@@ -126,13 +128,19 @@ func latentExample() LatentClassParams {
 	return p
 }
 
-// indicatorsOf makes indicators of columns, categorical ones of the levels that occur, and
-// lists the names of these.
-func indicatorsOf(cols []*frame.Column, p LatentClassParams) ([]mixture.Indicator, [][]string) {
+// LatentIndicators takes columns of a table as indicators of a latent class model: the named
+// ones, or all that are not outcomes, excluded, events, dates, texts or ids. Categorical ones
+// have the levels that occur, which are listed by column. shared names indicators with one
+// distribution in all classes; counts is poisson or normal.
+func LatentIndicators(t *frame.Table, names, shared []string, counts string) ([]mixture.Indicator, []*frame.Column, [][]frame.Level, error) {
+	cols, err := mixedColumns(t, names, false)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	var out []mixture.Indicator
-	levels := make([][]string, len(cols))
+	levels := make([][]frame.Level, len(cols))
 	for j, c := range cols {
-		v := mixture.Indicator{Name: c.Name, Shared: slices.Contains(p.Shared, c.Name)}
+		v := mixture.Indicator{Name: c.Name, Shared: slices.Contains(shared, c.Name)}
 		switch {
 		case c.Type.Categorical():
 			occurs := make([]bool, len(c.Levels))
@@ -145,7 +153,7 @@ func indicatorsOf(cols []*frame.Column, p LatentClassParams) ([]mixture.Indicato
 			for l, l1 := range c.Levels {
 				to[l] = len(levels[j])
 				if occurs[l] {
-					levels[j] = append(levels[j], l1.Name())
+					levels[j] = append(levels[j], l1)
 				}
 			}
 			v.Family, v.Levels = mixture.Categorical, len(levels[j])
@@ -158,17 +166,17 @@ func indicatorsOf(cols []*frame.Column, p LatentClassParams) ([]mixture.Indicato
 			}
 		default:
 			v.Family, v.Numbers = mixture.Normal, c.Floats()
-			if c.Type == frame.Count && p.Counts == "poisson" {
+			if c.Type == frame.Count && counts == "poisson" {
 				v.Family = mixture.Poisson
 			}
 		}
 		out = append(out, v)
 	}
-	return out, levels
+	return out, cols, levels, nil
 }
 
 func runLatentClass(c *kind.Call, in TableInput, p LatentClassParams) (*LatentClassSummary, error) {
-	cols, err := mixedColumns(in.Table, p.Variables, false)
+	vars, cols, occurring, err := LatentIndicators(in.Table, p.Variables, p.Shared, p.Counts)
 	if err != nil {
 		return nil, kind.AtField(err, "variables")
 	}
@@ -180,7 +188,6 @@ func runLatentClass(c *kind.Call, in TableInput, p LatentClassParams) (*LatentCl
 			return nil, kind.AtField(fmt.Errorf("%q is not among the indicators", name), "shared", i)
 		}
 	}
-	vars, levels := indicatorsOf(cols, p)
 	m, err := mixture.LatentClass(c.Context, vars, mixture.LatentOptions{
 		Classes: p.Classes, Penalty: p.Penalty, Starts: p.Starts, Agreeing: p.Agreeing, MaxIterations: p.MaxIterations,
 	}, c.Stream)
@@ -210,8 +217,9 @@ func runLatentClass(c *kind.Call, in TableInput, p LatentClassParams) (*LatentCl
 	for i := range r.Groups.Names {
 		r.Groups.Names[i] = fmt.Sprintf("Class %d", i+1)
 	}
-	r.describe(m, vars, cols, levels)
+	r.describe(m, vars, cols, occurring)
 	r.payloads(c, in.Table, m, cols, lineage)
+	r.Estimates = latentParameters(c.Stage, m, r.Groups.Names, cols, occurring, lineage, in.Table.Synthetic)
 	r.remarks(m, p, cols)
 	return r, nil
 }
@@ -227,7 +235,7 @@ func errorNumber(v float64, reason string) result.Number {
 }
 
 // describe fills in the classes.
-func (r *LatentClassSummary) describe(m *mixture.Latent, vars []mixture.Indicator, cols []*frame.Column, levels [][]string) {
+func (r *LatentClassSummary) describe(m *mixture.Latent, vars []mixture.Indicator, cols []*frame.Column, levels [][]frame.Level) {
 	se := m.StandardErrors()
 	sizes := r.Groups.Sizes()
 	for k, name := range r.Groups.Names {
@@ -268,7 +276,7 @@ func (r *LatentClassSummary) describe(m *mixture.Latent, vars []mixture.Indicato
 				if l < len(e.P) {
 					x = e.P[l]
 				}
-				v.Levels = append(v.Levels, LatentLevel{levels[j][l], prob, errorNumber(x, se.Reason)})
+				v.Levels = append(v.Levels, LatentLevel{levels[j][l].Name(), prob, errorNumber(x, se.Reason)})
 			}
 			g.Indicators = append(g.Indicators, v)
 		}
@@ -376,6 +384,7 @@ func (r *LatentClassSummary) Relabel(order []int, names []string) {
 	r.Groups = relabelGroups(r.Groups, order, names)
 	r.Posterior = relabelPosterior(r.Posterior, order, names)
 	r.Profiles = relabelPosterior(r.Profiles, order, names)
+	r.Estimates = relabelParameters(r.Estimates, order, names)
 	r.Classes = reorder(r.Classes, order)
 	for i := range r.Classes {
 		r.Classes[i].Name = names[i]

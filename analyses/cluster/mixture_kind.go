@@ -74,6 +74,8 @@ type MixtureSummary struct {
 
 	Groups    *frame.Groups `json:"-" out:"groups" doc:"The partition by largest posterior share."`
 	Posterior *frame.Table  `json:"-" out:"posterior" doc:"Posterior shares of every row and its uncertainty."`
+	// Estimates are those of the last E step, which Posterior was computed from.
+	Estimates *frame.Table `json:"-" out:"estimates" doc:"Parameters that the posterior shares were computed from, one row each: what validity.assign gives new rows to the components by."`
 }
 
 // MixtureKind is cluster.mixture.
@@ -81,7 +83,7 @@ var MixtureKind = kind.New("cluster.mixture", kind.Doc{
 	Summary: "Gaussian mixture clustering over covariance families, chosen by BIC or ICL.",
 	Text: `Fits mixtures of normal distributions by EM for every covariance family and number of components asked for. A family is named by three letters for volume, shape and orientation of the components' ellipsoids: E equal in all, V varying, I spherical or along the axes (EII, VII, EEI, VEI, EVI, VVI, EEE, VEE, EVE, VVE, EEV, VEV, EVV, VVV); one column has E and V. Each row belongs to the component of its largest posterior share, of equal ones the first.
 
-Conventions are mclust's: BIC is 2 log L - parameters log n, so larger is better, and ICL adds twice the log of the rows' largest posterior shares. EM starts from model-based agglomeration of the columns standardised, rotated and scaled by the roots of their singular values (one column: from quantiles; beyond 2,000 rows: from a random subset of 2,000), and ends at a relative change of tolerance. A family whose covariance becomes singular or whose share vanishes is not available, with the reason. The prior draws means to the overall mean (weight 0.01) and covariances to a fraction of the overall covariance; it is offered for E, V, EII, VII, EEI, VVI, EEE and VVV.
+Conventions are mclust's: BIC is 2 log L - parameters log n, so larger is better, and ICL adds twice the log of the rows' largest posterior shares. EM starts from model-based agglomeration of the columns standardised, rotated and scaled by the roots of their singular values (one column: from quantiles; beyond 2,000 rows: from a random subset of 2,000), and ends at a relative change of tolerance. A family whose covariance becomes singular or whose share vanishes is not available, with the reason. The prior draws means to the overall mean (weight 0.01) and covariances to a fraction of the overall covariance; it is offered for E, V, EII, VII, EEI, VEI, EVI, VVI, EEE, EEV, VEV and VVV, as in mclust; VEE, EVE, VVE and EVV have no estimates under it. For VEI, EVI, EEV and VEV, which the paper leaves out, the constants are those of mclust 6.0.0.
 
 Components are numbered by the first row that each has. Rows with missing values are refused. Cost: O(n k p^2) an iteration with full covariances, and O(n^2) once for the start.`,
 	References: []string{
@@ -121,7 +123,7 @@ func runMixture(c *kind.Call, in TableInput, p MixtureParams) (*MixtureSummary, 
 		notes = append(notes, result.Notef("components_left_out", "%d numbers of components are above the number of rows, %d, and were left out", left, x.Rows))
 	}
 	slices.Sort(components)
-	models, err := mixtureModels(x, p)
+	models, err := MixtureModels(x, p.Models, p.Prior)
 	if err != nil {
 		return nil, kind.AtField(err, "models")
 	}
@@ -158,6 +160,7 @@ func runMixture(c *kind.Call, in TableInput, p MixtureParams) (*MixtureSummary, 
 	}
 	r.Uncertainty /= float64(x.Rows)
 	r.Posterior = posteriorTable(in.Table.Keys, r.Groups.Names, best.Posterior, uncertainty, lineage, in.Table.Synthetic)
+	r.Estimates = gaussianParameters(c.Stage, best, r.Groups.Names, cols, lineage, in.Table.Synthetic)
 	switch {
 	case !best.Converged:
 		r.Notes = append(r.Notes, result.Notef("not_converged", "EM of the chosen model stopped at %d iterations before it converged; raise max_iterations", best.Iterations))
@@ -186,26 +189,28 @@ func countZero(v []int) int {
 	return n
 }
 
-// mixtureModels takes the named families, or those that the columns allow.
-func mixtureModels(x *linalg.Matrix, p MixtureParams) ([]mixture.Model, error) {
+// MixtureModels takes the named covariance families, or those that the columns of x (n rows by
+// d columns) allow: of no more rows than columns the spherical and diagonal ones, with a prior
+// those that have one.
+func MixtureModels(x *linalg.Matrix, names []string, prior bool) ([]mixture.Model, error) {
 	all := mixture.Models(x.Cols)
-	if len(p.Models) == 0 {
-		if p.Prior {
+	if len(names) == 0 {
+		if prior {
 			return mixture.PriorModels(x.Cols), nil
 		}
-		if x.Rows <= x.Cols {
+		if x.Rows <= x.Cols && x.Cols > 1 {
 			all = all[:6]
 		}
 		return all, nil
 	}
 	var out []mixture.Model
-	for _, name := range p.Models {
+	for _, name := range names {
 		m := mixture.Model(name)
 		if !slices.Contains(all, m) {
 			return nil, fmt.Errorf("%s is no model of %d columns; there are: %v", name, x.Cols, all)
 		}
-		if p.Prior && !slices.Contains(mixture.PriorModels(x.Cols), m) {
-			return nil, fmt.Errorf("%s can't be regularised; a prior is offered for %v", name, mixture.PriorModels(x.Cols))
+		if prior && !slices.Contains(mixture.PriorModels(x.Cols), m) {
+			return nil, fmt.Errorf("%s can't be regularised: there is no estimate under the prior; a prior is offered for %v", name, mixture.PriorModels(x.Cols))
 		}
 		out = append(out, m)
 	}
@@ -277,6 +282,7 @@ func relabelPosterior(t *frame.Table, order []int, names []string) *frame.Table 
 func (r *MixtureSummary) Relabel(order []int, names []string) {
 	r.Groups = relabelGroups(r.Groups, order, names)
 	r.Posterior = relabelPosterior(r.Posterior, order, names)
+	r.Estimates = relabelParameters(r.Estimates, order, names)
 	r.Clusters = reorder(r.Clusters, order)
 	for i := range r.Clusters {
 		r.Clusters[i].Name = names[i]

@@ -47,7 +47,7 @@ func TestMixtureKind(t *testing.T) {
 	}{
 		{func(p *MixtureParams) { p.Components = []int{61} }, "components must be at most the number of rows"},
 		{func(p *MixtureParams) { p.Models = []string{"E"} }, "E is no model of 2 columns"},
-		{func(p *MixtureParams) { p.Models, p.Prior = []string{"VEV"}, true }, "can't be regularised"},
+		{func(p *MixtureParams) { p.Models, p.Prior = []string{"VVE"}, true }, "can't be regularised"},
 		{func(p *MixtureParams) { p.Variables = []string{"weight"} }, "missing"},
 		{func(p *MixtureParams) { p.Variables = []string{"months"} }, "outcome"},
 	} {

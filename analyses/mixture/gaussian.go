@@ -65,6 +65,10 @@ type Gaussian struct {
 	InnerLimit bool // an M step stopped at its bound
 
 	Components []Component
+	// Last are the components of the last E step in EM's own order, which Posterior was
+	// computed from: see Shares. Order[i] is the index into Last of component i.
+	Last  []Component
+	Order []int
 	// Posterior is n by g; Codes are the likeliest components, the first of equal ones.
 	Posterior *linalg.Matrix
 	Codes     []int
@@ -166,7 +170,7 @@ func FitGaussian(ctx context.Context, x *linalg.Matrix, model Model, start Start
 		}
 	}
 	f.Inner, f.InnerLimit = step.inner, step.limit
-	f.Posterior = p.keep
+	f.Posterior, f.Last = p.keep, f.Components
 	p.conclude(f, step, s, start.Components != nil)
 	f.finish()
 	return f, nil
@@ -387,10 +391,34 @@ func (f *Gaussian) finish() {
 		}
 		certainty += numeric.Log(z[f.Codes[i]])
 	}
-	order := firstSeen(f.Codes, g)
-	f.reorder(order)
+	f.Order = firstSeen(f.Codes, g)
+	f.reorder(f.Order)
 	f.BIC = float64(2*f.LogLik) - float64(float64(f.Parameters)*numeric.Log(float64(n)))
 	f.ICL = f.BIC + float64(2*certainty)
+}
+
+// Shares returns the posterior shares of components for every row, n by g: of the fit's own
+// rows and its Last exactly its posterior shares (in the order of Last). A row too far from
+// every component for its density to be a number has NaN. Cost: O(n g d²), for diagonal
+// models O(n g d).
+func Shares(ctx context.Context, x *linalg.Matrix, model Model, components []Component) (*linalg.Matrix, error) {
+	if err := checkMatrix(x); err != nil {
+		return nil, err
+	}
+	if err := model.check(x.Cols); err != nil {
+		return nil, err
+	}
+	if len(components) == 0 {
+		return nil, errors.New("there are no components")
+	}
+	p := &pass{x: x, diagonal: model.diagonal(), keep: linalg.New(x.Rows, len(components))}
+	if err := p.set(components); err != nil {
+		return nil, err
+	}
+	if _, err := p.run(ctx); err != nil {
+		return nil, err
+	}
+	return p.keep, nil
 }
 
 // firstSeen lists the codes in the order of their first rows, those without one last.

@@ -348,3 +348,40 @@ func BenchmarkVVV(b *testing.B) {
 		})
 	}
 }
+
+// TestSharesAreTheFits holds that the fit's rows get its own posterior shares, bit for bit:
+// all of them and part of them, and where the components reported are those of a further M
+// step.
+func TestSharesAreTheFits(t *testing.T) {
+	for d := 1; d <= 3; d += 2 {
+		x, _ := blobs(4, 2300, d, 3) // beyond 2,000 rows the start is made from some
+		some, _ := blobs(5, 90, d, 3)
+		for _, y := range []*linalg.Matrix{x, some} {
+			for _, model := range Models(d) {
+				if y == x && model != VVV && model != V { // one start of 2,000 rows a number of columns
+					continue
+				}
+				s, err := Select(context.Background(), y, []Model{model}, []int{3}, Options{}, rng.New(3, "s"))
+				if err != nil || s.Best == nil {
+					t.Fatal(model, err)
+				}
+				f := s.Best
+				z, err := Shares(context.Background(), y, model, f.Last)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i := range y.Rows {
+					for k, at := range f.Order {
+						if z.At(i, at) != f.Posterior.At(i, k) {
+							t.Fatalf("%s, row %d: %v, the fit has %v", model, i, z.Row(i), f.Posterior.Row(i))
+						}
+					}
+				}
+				part := &linalg.Matrix{Rows: 30, Cols: d, Data: y.Data[17*d : 47*d]}
+				if z, err = Shares(context.Background(), part, model, f.Last); err != nil || z.At(29, f.Order[1]) != f.Posterior.At(46, 1) {
+					t.Errorf("%s: of a part %v, %v", model, z.Row(29), err)
+				}
+			}
+		}
+	}
+}

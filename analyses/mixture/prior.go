@@ -7,18 +7,24 @@ import (
 	"reprise/analyses/numeric"
 )
 
-// PriorModels lists the models that can be regularised in the given number of columns.
+// PriorModels lists the models that can be regularised in the given number of columns, those
+// of mclust: there is no prior for VEE, EVE, VVE and EVV.
 func PriorModels(columns int) []Model {
 	if columns == 1 {
 		return []Model{E, V}
 	}
-	return []Model{EII, VII, EEI, VVI, EEE, VVV}
+	return []Model{EII, VII, EEI, VEI, EVI, VVI, EEE, EEV, VEV, VVV}
 }
 
 // prior is the conjugate prior of Fraley and Raftery with mclust's default constants: means
 // are normal about the overall mean with shrinkage 0.01, covariances inverse gamma or inverse
 // Wishart with d+2 degrees of freedom and a scale that divides the data's variance into g
 // equal volumes. A nil prior is none.
+//
+// The paper has no closed estimates for VEI, EVI, EEV and VEV: theirs are those of mclust 6.0.0,
+// which adds the scale to the scatter of every component and divides the volumes of VEI by
+// n_k d + ν + 3, those of EVI by n + ν + 2, those of EEV by n + ν + d + 2 (ν = d + 2) and those
+// of VEV by n_k d alone.
 //
 // Reference: C. Fraley, A. E. Raftery. Bayesian regularization for normal mixture estimation
 // and model-based clustering. J Classif 2007;24:155, doi:10.1007/s00357-007-0004-5.
@@ -79,6 +85,33 @@ func (p *prior) spherical() float64 {
 		return 0
 	}
 	return p.sphere
+}
+
+// widened adds the spherical scale to diagonals.
+func (p *prior) widened(w [][]float64) [][]float64 {
+	if p == nil {
+		return w
+	}
+	out := make([][]float64, len(w))
+	for k, diagonal := range w {
+		out[k] = make([]float64, len(diagonal))
+		for j, v := range diagonal {
+			out[k][j] = v + p.sphere
+		}
+	}
+	return out
+}
+
+// addedToEach adds the scale to matrices.
+func (p *prior) addedToEach(w []*linalg.Matrix) []*linalg.Matrix {
+	if p == nil {
+		return w
+	}
+	out := make([]*linalg.Matrix, len(w))
+	for k, m := range w {
+		out[k] = p.added(m)
+	}
+	return out
 }
 
 func (p *prior) added(w *linalg.Matrix) *linalg.Matrix {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/linalg"
@@ -30,8 +29,34 @@ type Selection struct {
 	// Best is the fit of the largest BIC, BestICL that of the largest ICL; the first of
 	// equal ones. Both are nil if no model could be fitted.
 	Best, BestICL *Gaussian
+	// Each holds the same for every number of components, in the given order.
+	Each []Choice
 	// Subset is true where the starts came from a random subset of the rows.
 	Subset bool
+}
+
+// Choice is the best fit of one number of components by each criterion, nil where no model
+// could be fitted; Reason then says why of the first model.
+type Choice struct {
+	G             int
+	Best, BestICL *Gaussian
+	Reason        string
+}
+
+// add takes a fit that is better.
+func (c *Choice) add(f *Gaussian) {
+	if f.Reason != "" {
+		if c.Reason == "" {
+			c.Reason = string(f.Model) + ": " + f.Reason
+		}
+		return
+	}
+	if c.Best == nil || f.BIC > c.Best.BIC {
+		c.Best = f
+	}
+	if c.BestICL == nil || f.ICL > c.BestICL.ICL {
+		c.BestICL = f
+	}
 }
 
 // Select fits every model with every number of components, in parallel, from the starts of
@@ -86,21 +111,18 @@ func Select(ctx context.Context, x *linalg.Matrix, models []Model, components []
 	if err != nil {
 		return nil, err
 	}
-	bic, icl := math.Inf(-1), math.Inf(-1)
-	for _, f := range fits {
+	var all Choice
+	for at, f := range fits {
 		s.Table = append(s.Table, Criteria{
 			Model: f.Model, G: f.G, Reason: f.Reason, LogLik: f.LogLik, Parameters: f.Parameters,
 			BIC: f.BIC, ICL: f.ICL, Iterations: f.Iterations, Converged: f.Converged,
 		})
-		if f.Reason != "" {
-			continue
+		if at%len(models) == 0 {
+			s.Each = append(s.Each, Choice{G: f.G})
 		}
-		if f.BIC > bic {
-			bic, s.Best = f.BIC, f
-		}
-		if f.ICL > icl {
-			icl, s.BestICL = f.ICL, f
-		}
+		s.Each[len(s.Each)-1].add(f)
+		all.add(f)
 	}
+	s.Best, s.BestICL = all.Best, all.BestICL
 	return s, nil
 }

@@ -17,7 +17,7 @@ type ChooseKInput struct {
 
 // ChooseKParams are the parameters of plot.choose_k.
 type ChooseKParams struct {
-	Index string `yaml:"index" doc:"Index to draw; rule draws the one that the rule of validity.choose_k reads." check:"oneof=rule within ratio silhouette gap calinski_harabasz davies_bouldin dunn prediction_strength"`
+	Index string `yaml:"index" doc:"Index to draw; rule draws the one that the rule of validity.choose_k reads." check:"oneof=rule within ratio silhouette gap calinski_harabasz davies_bouldin dunn prediction_strength bic icl"`
 }
 
 // ChooseKKind is plot.choose_k.
@@ -39,7 +39,7 @@ type choiceIndex struct {
 
 func choiceIndices() []choiceIndex {
 	return []choiceIndex{
-		{"within", "Within sum of squares", "an elbow is sought", func(r validity.ChooseKRow) result.Number { return result.Num(r.Within) }},
+		{"within", "Within sum of squares", "an elbow is sought", func(r validity.ChooseKRow) result.Number { return r.Within }},
 		{"ratio", "Within sum of squares over that of k \u2212 1", "small is good", func(r validity.ChooseKRow) result.Number { return r.Ratio }},
 		{"silhouette", "Mean silhouette width", "large is good", func(r validity.ChooseKRow) result.Number { return r.Silhouette }},
 		{"gap", "Gap statistic", "large is good", func(r validity.ChooseKRow) result.Number { return r.Gap }},
@@ -47,6 +47,8 @@ func choiceIndices() []choiceIndex {
 		{"davies_bouldin", "Davies-Bouldin index", "small is good", func(r validity.ChooseKRow) result.Number { return r.DaviesBouldin }},
 		{"dunn", "Dunn index", "large is good", func(r validity.ChooseKRow) result.Number { return r.Dunn }},
 		{"prediction_strength", "Prediction strength", "large is good", func(r validity.ChooseKRow) result.Number { return r.PredictionStrength }},
+		{"bic", "BIC (2 log L \u2212 parameters \u00b7 log n)", "large is good", func(r validity.ChooseKRow) result.Number { return r.BIC }},
+		{"icl", "ICL (BIC + 2 log of the largest posterior shares)", "large is good", func(r validity.ChooseKRow) result.Number { return r.ICL }},
 	}
 }
 
@@ -70,6 +72,9 @@ func ChooseK(r *validity.ChooseKSummary, p ChooseKParams) (*result.Figure, error
 	}
 	if index == nil {
 		return nil, kind.AtField(fmt.Errorf("the rule %q reads none of the indices; name one", r.Rule), "index")
+	}
+	if name == "within" && r.Metric != "" {
+		index.label = "Within sum of dissimilarities"
 	}
 	f := &result.Figure{Kind: "choose_k", X: result.Axis{Label: "Number of clusters"}, Y: result.Axis{Label: index.label}, Notes: r.Notes}
 	line := result.Layer{Kind: result.LayerLine}

@@ -13,7 +13,7 @@ func TestChooseK(t *testing.T) {
 	r := &validity.ChooseKSummary{N: 90, K: 3, Rule: "gap", Method: "k-means"}
 	for i, k := range []string{"1", "2", "3", "4"} {
 		r.Ks = append(r.Ks, validity.ChooseKRow{
-			K: k, Within: []float64{100, 40, 12, 10}[i], Gap: result.Num([]float64{0.1, 0.3, 0.75, 0.5}[i]), GapSE: result.Num(0.125),
+			K: k, Within: result.Num([]float64{100, 40, 12, 10}[i]), Gap: result.Num([]float64{0.1, 0.3, 0.75, 0.5}[i]), GapSE: result.Num(0.125),
 			Silhouette: result.Num(0.5), Ratio: result.NA("one cluster"),
 		})
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 
+	"reprise/analyses/cluster"
 	"reprise/analyses/distance"
 	"reprise/analyses/frame"
 	"reprise/analyses/kind"
@@ -16,25 +16,27 @@ import (
 
 // AssignParams are the parameters of validity.assign.
 type AssignParams struct {
-	Variables []string `yaml:"variables" doc:"Columns of the table, the same in the new one; left out: all numeric ones that are not outcomes or excluded. The rule tree also takes ordinal and binary columns, as level codes." check:"column=table,types=continuous|count|time|ordinal|binary,unique"`
-	Rule      string   `yaml:"rule" doc:"Nearest cluster mean, nearest medoid, a decision tree, or the largest posterior of normal clusters with a common covariance." check:"oneof=centroid medoid tree posterior"`
+	Variables []string `yaml:"variables" doc:"Columns of the table, the same in the new one; left out: all numeric ones that are not outcomes or excluded. The rule tree also takes ordinal and binary columns, as level codes, and nominal ones; the rule posterior reads the columns of its fit." check:"column=table,types=continuous|count|time|ordinal|nominal|binary,unique"`
+	Rule      string   `yaml:"rule" doc:"Nearest cluster mean, nearest medoid, a decision tree, discriminant (the largest posterior of normal clusters with a common covariance), or posterior: the largest posterior share of a fitted mixture or latent class model." check:"oneof=centroid medoid tree discriminant posterior"`
 	Depth     int      `yaml:"depth" doc:"Most splits above a leaf of the tree." check:"min=1,max=30"`
 	MinLeaf   int      `yaml:"min_leaf" doc:"Fewest rows of a leaf of the tree." check:"min=1"`
-	Folds     int      `yaml:"folds" doc:"Parts of the cross-validation." check:"min=2"`
+	Folds     int      `yaml:"folds" doc:"Parts of the cross-validation; the rule posterior has none." check:"min=2"`
 }
 
-// AssignInput is a partition with its table, and new rows.
+// AssignInput is a partition or a fit with its table, and new rows.
 type AssignInput struct {
-	Table  *frame.Table  `in:"table" doc:"Rows of the partition."`
-	Groups *frame.Groups `in:"groups" doc:"The partition."`
-	New    *frame.Table  `in:"new" optional:"true" doc:"Rows to assign, with the same columns; left out: the rows of the partition themselves."`
+	Table       *frame.Table                `in:"table" doc:"Rows of the partition."`
+	Groups      *frame.Groups               `in:"groups" oneof:"partition" doc:"The partition."`
+	Mixture     *cluster.MixtureSummary     `in:"mixture" oneof:"partition" doc:"A result of cluster.mixture, for the rule posterior."`
+	LatentClass *cluster.LatentClassSummary `in:"latent_class" oneof:"partition" doc:"A result of cluster.latent_class, for the rule posterior."`
+	New         *frame.Table                `in:"new" optional:"true" doc:"Rows to assign, with the same columns; left out: the rows of the partition themselves."`
 }
 
 // AssignRow is one group against what the rule says.
 type AssignRow struct {
 	Name  string       `json:"name" doc:"Name of the group." key:"true"`
 	N     int          `json:"n" doc:"Rows in it."`
-	Right result.Share `json:"right" doc:"Rows that the rule gives back to it, each left out of the rule's making." value:"true"`
+	Right result.Share `json:"right" doc:"Rows that the rule gives back to it, each left out of the rule's making; out of 0 for the rule posterior." value:"true"`
 	Cells []AssignCell `json:"cells" doc:"Its rows by what the rule says." inline:"true"`
 }
 
@@ -49,7 +51,8 @@ type AssignCell struct {
 type AssignNode struct {
 	Node      string       `json:"node" doc:"Number of the node; 1 is the root." key:"true"`
 	Variable  string       `json:"variable" doc:"Column that it asks for; empty for a leaf."`
-	Threshold float64      `json:"threshold" doc:"Rows with at most this value go left; for ordinal and binary columns a level code from 0."`
+	Threshold float64      `json:"threshold" doc:"Rows with at most this value go left; for ordinal and binary columns a level code from 0; 0 for nominal ones."`
+	Levels    []string     `json:"levels,omitempty" doc:"Levels of a nominal column that go left."`
 	Left      int          `json:"left" doc:"Node on the left, 0 for a leaf."`
 	Right     int          `json:"right" doc:"Node on the right, 0 for a leaf."`
 	Group     string       `json:"group" doc:"Most frequent group."`
@@ -58,19 +61,22 @@ type AssignNode struct {
 
 // AssignSummary is the result of validity.assign.
 type AssignSummary struct {
-	N         int           `json:"n" doc:"Rows that made the rule."`
-	NNew      int           `json:"n_new" doc:"Rows assigned."`
-	Rule      string        `json:"rule" doc:"The rule."`
-	Variables []string      `json:"variables" doc:"Columns that it reads."`
-	Own       result.Share  `json:"own" doc:"Rows that the rule gives back to their group, all of which made the rule: too good."`
-	Cross     result.Share  `json:"cross" doc:"The same cross-validated: each row by a rule made without it."`
-	Folds     int           `json:"folds" doc:"Parts of the cross-validation."`
-	Groups    []AssignRow   `json:"groups" doc:"Confusion table by group." inline:"true"`
-	Sizes     []AssignSize  `json:"sizes" doc:"Rows assigned by group."`
-	Tree      []AssignNode  `json:"tree" doc:"Nodes of the decision tree; empty for the other rules."`
-	Notes     []result.Note `json:"notes,omitempty"`
+	N           int           `json:"n" doc:"Rows that made the rule."`
+	NNew        int           `json:"n_new" doc:"Rows assigned."`
+	Rule        string        `json:"rule" doc:"The rule."`
+	Variables   []string      `json:"variables" doc:"Columns that it reads."`
+	Own         result.Share  `json:"own" doc:"Rows that the rule gives back to their group, all of which made the rule: too good."`
+	Cross       result.Share  `json:"cross" doc:"The same cross-validated: each row by a rule made without it; out of 0 for the rule posterior."`
+	Folds       int           `json:"folds" doc:"Parts of the cross-validation; 0 for the rule posterior."`
+	Uncertain   result.Number `json:"uncertain" doc:"Rows assigned whose largest posterior share is below 0.8, of the rules discriminant and posterior."`
+	Uncertainty result.Number `json:"uncertainty" doc:"Mean of one minus the largest posterior share of the rows assigned, of the rules discriminant and posterior."`
+	Groups      []AssignRow   `json:"groups" doc:"Confusion table by group." inline:"true"`
+	Sizes       []AssignSize  `json:"sizes" doc:"Rows assigned by group."`
+	Tree        []AssignNode  `json:"tree" doc:"Nodes of the decision tree; empty for the other rules."`
+	Notes       []result.Note `json:"notes,omitempty"`
 
-	Assigned *frame.Groups `json:"-" out:"groups" doc:"The rows with the group that the rule says."`
+	Assigned  *frame.Groups `json:"-" out:"groups" doc:"The rows with the group that the rule says."`
+	Posterior *frame.Table  `json:"-" out:"posterior" doc:"Posterior shares of the rows assigned and their uncertainty, of the rules discriminant and posterior."`
 }
 
 // AssignSize is how many rows were given to a group.
@@ -82,11 +88,16 @@ type AssignSize struct {
 // AssignKind is validity.assign.
 var AssignKind = kind.New("validity.assign", kind.Doc{
 	Summary: "Gives new rows to the groups of a partition by a rule, with the rule's confusion table.",
-	Text: `Rules: centroid, the nearest cluster mean (Euclidean); medoid, the nearest row of smallest summed distance within its cluster; tree, a classification tree (Gini, thresholds half way between values, not pruned) that can be printed and used at the bedside; posterior, linear discriminant analysis: normal clusters with a common covariance and their shares as prior. Of equals the first group is taken.
+	Text: `Rules: centroid, the nearest cluster mean (Euclidean); medoid, the nearest row of smallest summed distance within its cluster; tree, a classification tree (Gini, thresholds half way between values, not pruned) that can be printed and used at the bedside; discriminant, linear discriminant analysis: normal clusters with a common covariance and their shares as prior; posterior, the posterior shares of a fit of cluster.mixture or cluster.latent_class by Bayes' rule from its estimates. Of equals the first group is taken.
+
+The tree splits ordinal and binary columns as level codes and nominal ones into two sets of levels: of two groups in a node the best set, by the order of the levels' shares; of more groups the best of all sets up to 12 levels in the node, beyond that the best by the order of each group's share in turn, which may miss it. A level that a node's rows don't have goes with its larger child.
+
+The rule posterior takes a fit instead of a partition. Its own rows get exactly its posterior shares and groups; new rows need its columns, of the same types, and levels that it saw. Missing values are integrated out for latent classes and refused for a mixture. A row too far away or with a combination that no class can have is in no group, and counted. The fit is not repeated without rows, so there is no cross-validation.
 
 The confusion table says how well the rule gives the rows back to their groups: on the rows that made it (too good), and cross-validated in parts drawn within the groups, each row by a rule made without its part. How well a rule repeats a partition says nothing about whether the partition is real. Rows with missing values are refused; rows in no group are left out and counted in a note.`,
 	References: []string{
 		"Breiman L, Friedman JH, Olshen RA, Stone CJ. Classification and Regression Trees. Wadsworth 1984. doi:10.1201/9781315139470",
+		"Fraley C, Raftery AE. Model-based clustering, discriminant analysis, and density estimation. J Am Stat Assoc 2002;97:611-631. doi:10.1198/016214502760047131",
 		"Rao CR. The utilization of multiple measurements in problems of biological classification. J R Stat Soc B 1948;10:159-203",
 	},
 }, AssignParams{Rule: "tree", Depth: 3, MinLeaf: 5, Folds: 10}, runAssign, kind.Draws(),
@@ -106,8 +117,8 @@ func ruleMatrix(t *frame.Table, names []string, tree bool) (*linalg.Matrix, []*f
 			errs = append(errs, err)
 		case c.Role == frame.Outcome:
 			errs = append(errs, fmt.Errorf("column %q is an outcome and may not assign groups; leave it out of variables", name))
-		case c.Type != frame.Ordinal && c.Type != frame.Binary && !c.Type.Numeric():
-			errs = append(errs, fmt.Errorf("column %q is %s and a tree splits numbers, ordinal and binary columns", name, c.Type))
+		case c.Type == frame.Event || !c.Type.Categorical() && !c.Type.Numeric():
+			errs = append(errs, fmt.Errorf("column %q is %s and a tree splits numbers, ordinal, nominal and binary columns", name, c.Type))
 		case c.MissingCount() > 0:
 			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", name, c.MissingCount(), c.Len()))
 		default:
@@ -130,28 +141,56 @@ func ruleMatrix(t *frame.Table, names []string, tree bool) (*linalg.Matrix, []*f
 }
 
 // makeRule makes a rule of a partition whose codes may leave some of the k groups empty.
-func makeRule(ctx context.Context, x *linalg.Matrix, codes []int, p AssignParams) (Rule, error) {
+func makeRule(ctx context.Context, x *linalg.Matrix, codes, levels []int, p AssignParams) (Rule, error) {
 	switch p.Rule {
-	case "centroid":
+	case centroidRule:
 		return CentroidRule(x, codes)
-	case "medoid":
+	case medoidRule:
 		return MedoidRule(ctx, x, codes)
-	case "posterior":
-		return PosteriorRule(x, codes)
-	case "tree":
-		return DecisionTree(x, codes, DecisionOptions{Depth: p.Depth, MinLeaf: p.MinLeaf})
+	case discriminantRule:
+		return DiscriminantRule(x, codes)
+	case treeRule:
+		return DecisionTree(x, codes, DecisionOptions{Depth: p.Depth, MinLeaf: p.MinLeaf, Levels: levels})
 	}
-	return nil, kind.AtField(fmt.Errorf("the rule must be one of centroid, medoid, tree, posterior, got %q", p.Rule), "rule")
+	return nil, kind.AtField(fmt.Errorf("the rule must be one of centroid, medoid, tree, discriminant, got %q", p.Rule), "rule")
 }
 
+// levelsOf are the numbers of levels of the nominal columns, 0 for the others.
+func levelsOf(cols []*frame.Column) []int {
+	out := make([]int, len(cols))
+	for j, c := range cols {
+		if c.Type == frame.Nominal {
+			out[j] = len(c.Levels)
+		}
+	}
+	return out
+}
+
+// Rules of validity.assign.
+const (
+	centroidRule     = "centroid"
+	medoidRule       = "medoid"
+	treeRule         = "tree"
+	discriminantRule = "discriminant"
+	posteriorRule    = "posterior"
+)
+
 func runAssign(c *kind.Call, in AssignInput, p AssignParams) (*AssignSummary, error) {
+	switch {
+	case in.Mixture != nil:
+		return assignByFit(c, in, p, in.Mixture, in.Mixture.Groups)
+	case in.LatentClass != nil:
+		return assignByFit(c, in, p, in.LatentClass, in.LatentClass.Groups)
+	case p.Rule == posteriorRule:
+		return nil, kind.AtField(errors.New("the rule posterior reads a fit: bind its stage to mixture or latent_class; of a partition take discriminant, linear discriminant analysis"), "rule")
+	}
 	al, err := frame.Align(in.Table.Keys, in.Groups.Keys)
 	if err != nil {
 		return nil, err
 	}
 	rows := rowsInGroups(al, in.Groups)
 	train := in.Table.Take(rows.a)
-	x, cols, err := ruleMatrix(train, p.Variables, p.Rule == "tree")
+	x, cols, err := ruleMatrix(train, p.Variables, p.Rule == treeRule)
 	if err != nil {
 		return nil, kind.AtField(err, "variables")
 	}
@@ -162,24 +201,26 @@ func runAssign(c *kind.Call, in AssignInput, p AssignParams) (*AssignSummary, er
 	if p.Folds > x.Rows {
 		return nil, kind.AtField(fmt.Errorf("folds must be at most the number of rows, %d, got %d", x.Rows, p.Folds), "folds")
 	}
-	rule, err := makeRule(c.Context, x, rows.codes, p)
+	levels := levelsOf(cols)
+	rule, err := makeRule(c.Context, x, rows.codes, levels, p)
 	if err != nil {
 		return nil, err
 	}
-	out := &AssignSummary{N: x.Rows, NNew: x.Rows, Rule: p.Rule, Folds: p.Folds, Tree: []AssignNode{}}
+	none := result.NA("the rule has no posterior shares")
+	out := &AssignSummary{N: x.Rows, NNew: x.Rows, Rule: p.Rule, Folds: p.Folds, Uncertain: none, Uncertainty: none, Tree: []AssignNode{}}
 	for _, col := range cols {
 		out.Variables = append(out.Variables, col.Name)
 	}
 	own := rule.Assign(x)
-	cross, err := crossValidate(c.Context, x, rows.codes, k, p, c.Stream)
+	cross, err := crossValidate(c.Context, x, rows.codes, k, levels, p, c.Stream)
 	if err != nil {
 		return nil, err
 	}
 	out.confusion(in.Groups.Names, rows.codes, own, cross)
-	target, codes := train, own
+	target, codes, y := train, own, x
 	if in.New != nil {
 		target = in.New
-		y, _, err := ruleMatrix(in.New, out.Variables, p.Rule == "tree")
+		y, _, err = ruleMatrix(in.New, out.Variables, p.Rule == treeRule)
 		if err != nil {
 			return nil, fmt.Errorf("the new table: %w", err)
 		}
@@ -188,12 +229,13 @@ func runAssign(c *kind.Call, in AssignInput, p AssignParams) (*AssignSummary, er
 		}
 		codes, out.NNew = rule.Assign(y), y.Rows
 	}
-	out.Assigned = &frame.Groups{
-		Keys: target.Keys, Codes: codes, Names: in.Groups.Names, Synthetic: target.Synthetic || train.Synthetic,
-		Lineage: frame.MergeLineage(in.Groups.Lineage, distance.ColumnsLineage(cols)),
-	}
-	for g, n := range out.Assigned.Sizes() {
-		out.Sizes = append(out.Sizes, AssignSize{in.Groups.Names[g], result.Share{Count: n, Total: out.NNew}})
+	out.assigned(in.Groups, target, codes, cols, train.Synthetic)
+	if l, ok := rule.(*Discriminant); ok {
+		z, err := l.Probabilities(y)
+		if err != nil {
+			return nil, err
+		}
+		out.posterior(z)
 	}
 	if d, ok := rule.(*Decision); ok {
 		out.tree(d, cols, in.Groups.Names)
@@ -225,7 +267,7 @@ func sameLevels(cols []*frame.Column, t *frame.Table) error {
 // crossValidate assigns every row by a rule made without its part. Parts are drawn within
 // groups, so that they have nearly the same shares; a group that a part takes whole is not
 // known to the rule.
-func crossValidate(ctx context.Context, x *linalg.Matrix, codes []int, k int, p AssignParams, stream *rng.Stream) ([]int, error) {
+func crossValidate(ctx context.Context, x *linalg.Matrix, codes []int, k int, levels []int, p AssignParams, stream *rng.Stream) ([]int, error) {
 	fold := make([]int, x.Rows)
 	next := 0
 	for g := range k {
@@ -271,7 +313,7 @@ func crossValidate(ctx context.Context, x *linalg.Matrix, codes []int, k int, p 
 		for at, i := range in {
 			part[at] = number[codes[i]]
 		}
-		rule, err := makeRule(ctx, takeRows(x, in), part, p)
+		rule, err := makeRule(ctx, takeRows(x, in), part, levels, p)
 		if err != nil {
 			return nil, fmt.Errorf("cross-validation: %w", err)
 		}
@@ -280,69 +322,4 @@ func crossValidate(ctx context.Context, x *linalg.Matrix, codes []int, k int, p 
 		}
 	}
 	return out, nil
-}
-
-func (r *AssignSummary) confusion(names []string, codes, own, cross []int) {
-	k := len(names)
-	a, b := frame.CrossTable(codes, own, k, k), frame.CrossTable(codes, cross, k, k)
-	r.Own.Total, r.Cross.Total = len(codes), len(codes)
-	for i, name := range names {
-		row := AssignRow{Name: name, N: a.Rows[i], Right: result.Share{Count: b.Counts[i][i], Total: b.Rows[i]}}
-		r.Own.Count += a.Counts[i][i]
-		r.Cross.Count += b.Counts[i][i]
-		for j, other := range names {
-			row.Cells = append(row.Cells, AssignCell{other, result.Share{Count: b.Counts[i][j], Total: b.Rows[i]}, result.Share{Count: a.Counts[i][j], Total: a.Rows[i]}})
-		}
-		r.Groups = append(r.Groups, row)
-	}
-}
-
-func (r *AssignSummary) tree(d *Decision, cols []*frame.Column, names []string) {
-	for i, n := range d.Nodes {
-		total := 0
-		for _, v := range n.Counts {
-			total += v
-		}
-		node := AssignNode{Node: strconv.Itoa(i + 1), Group: names[n.Code], Share: result.Share{Count: n.Counts[n.Code], Total: total}}
-		if n.Column >= 0 {
-			node.Variable, node.Threshold, node.Left, node.Right = cols[n.Column].Name, n.Threshold, n.Left+1, n.Right+1
-		}
-		r.Tree = append(r.Tree, node)
-	}
-}
-
-// Tables implements kind.Tabler.
-func (r *AssignSummary) Tables() []result.Table {
-	t := result.Table{ID: "confusion", Title: "Groups against what the rule says", Columns: []result.Column{
-		{Key: "group", Head: "Group", Text: true}, {Key: "n", Head: "n"},
-	}, Footnotes: []string{fmt.Sprintf("Cells: n (%% of the row), cross-validated in %d parts.", r.Folds)}}
-	for _, g := range r.Groups {
-		t.Columns = append(t.Columns, result.Column{Key: "says_" + g.Name, Head: g.Name})
-		cells := []result.Cell{result.TextCell(g.Name), result.CountCell(g.N)}
-		for _, c := range g.Cells {
-			cells = append(cells, result.ShareCell(c.Cross))
-		}
-		t.Rows = append(t.Rows, result.Row{Key: g.Name, Cells: cells})
-	}
-	out := []result.Table{t}
-	if len(r.Tree) > 0 {
-		u := result.Table{ID: "tree", Title: "The decision tree", Columns: []result.Column{
-			{Key: "node", Head: "Node", Text: true},
-			{Key: "question", Head: "Question", Text: true},
-			{Key: "threshold", Head: "At most"},
-			{Key: "yes", Head: "Yes: node"},
-			{Key: "no", Head: "No: node"},
-			{Key: "group", Head: "Group", Text: true},
-			{Key: "share", Head: "n (%) of it"},
-		}}
-		for _, n := range r.Tree {
-			cells := []result.Cell{result.TextCell(n.Node), result.EmptyCell("leaf"), result.EmptyCell("leaf"), result.EmptyCell("leaf"), result.EmptyCell("leaf")}
-			if n.Variable != "" {
-				cells = []result.Cell{result.TextCell(n.Node), result.TextCell(n.Variable), result.RealCell(result.Num(n.Threshold)), result.CountCell(n.Left), result.CountCell(n.Right)}
-			}
-			u.Rows = append(u.Rows, result.Row{Key: n.Node, Cells: append(cells, result.TextCell(n.Group), result.ShareCell(n.Share))})
-		}
-		out = append(out, u)
-	}
-	return out
 }

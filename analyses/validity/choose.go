@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/cluster"
 	"reprise/analyses/distance"
 	"reprise/analyses/linalg"
 	"reprise/analyses/numeric"
@@ -38,6 +39,11 @@ type KIndices struct {
 	Dunn               float64
 	Gap, GapSE         float64
 	PredictionStrength float64
+	// BIC and ICL of a method with a likelihood, 2 log L - parameters log n: larger is better,
+	// as in mclust. Model and ICLModel are the covariance families that reach them.
+	BIC, ICL        float64
+	Model, ICLModel string
+	Reason          string // why there is no partition
 }
 
 // NullTest compares the largest mean silhouette over k >= 2 with data of one population.
@@ -52,7 +58,8 @@ type NullTest struct {
 	P          float64
 }
 
-// ChooseResult is what [ChooseK] computes. Partitions[k-1] has k clusters.
+// ChooseResult is what [ChooseK] computes. Partitions[k-1] has k clusters; it is nil where a
+// model could not be fitted, and some of its clusters may be empty.
 type ChooseResult struct {
 	Partitions [][]int
 	Ks         []KIndices
@@ -76,6 +83,8 @@ const (
 	DunnRule       = "dunn"                // largest
 	StrengthRule   = "prediction_strength" // largest k with at least the needed strength
 	HCPCRule       = "hcpc"                // smallest within ratio from k = 3
+	BICRule        = "bic"                 // largest, of methods with a likelihood
+	ICLRule        = "icl"                 // largest, of methods with a likelihood
 )
 
 // ChooseK clusters the rows of x (n rows by d columns) into 1 to MaxK clusters and computes
@@ -111,6 +120,9 @@ func ChooseK(ctx context.Context, x *linalg.Matrix, method Clusterer, o ChooseOp
 	}
 	r := &ChooseResult{}
 	if r.Partitions, err = method(ctx, x, d, o.MaxK, stream.Sub("method", 0)); err != nil {
+		return nil, err
+	}
+	if err := r.exact(); err != nil {
 		return nil, err
 	}
 	if err := r.indices(ctx, x, d); err != nil {
@@ -151,43 +163,31 @@ func ChooseK(ctx context.Context, x *linalg.Matrix, method Clusterer, o ChooseOp
 	return r, nil
 }
 
-// indices fills Ks but for the gap and the prediction strength.
-func (r *ChooseResult) indices(ctx context.Context, x *linalg.Matrix, d *distance.Condensed) error {
-	nan := math.NaN()
+// exact refuses partitions into another number of clusters than was asked for.
+func (r *ChooseResult) exact() error {
 	for at, codes := range r.Partitions {
-		s, err := NewScatter(x, codes)
+		size, err := sizes(codes, len(codes))
 		if err != nil {
 			return err
 		}
-		if len(s.Sizes) != at+1 {
-			return fmt.Errorf("the method gave %d clusters where %d were asked for", len(s.Sizes), at+1)
+		if len(size) != at+1 {
+			return fmt.Errorf("the method gave %d clusters where %d were asked for", len(size), at+1)
 		}
-		k := KIndices{
-			K: at + 1, Smallest: x.Rows, Ratio: nan, Silhouette: nan, CalinskiHarabasz: nan,
-			DaviesBouldin: nan, Dunn: nan, Gap: nan, GapSE: nan, PredictionStrength: nan, Explained: nan,
+	}
+	return nil
+}
+
+// indices fills Ks but for the gap and the prediction strength.
+func (r *ChooseResult) indices(ctx context.Context, x *linalg.Matrix, d *distance.Condensed) error {
+	for at, codes := range r.Partitions {
+		k := newIndices(at + 1)
+		if codes != nil {
+			if err := k.describe(ctx, x, d, codes); err != nil {
+				return err
+			}
 		}
-		for c, n := range s.Sizes {
-			k.Smallest = min(k.Smallest, n)
-			k.Within += s.Within[c]
-		}
-		if at > 0 {
+		if at > 0 && x != nil {
 			k.Ratio = k.Within / r.Ks[at-1].Within
-			if k.CalinskiHarabasz, err = s.CalinskiHarabasz(); err != nil {
-				return err
-			}
-			if k.DaviesBouldin, err = s.DaviesBouldin(); err != nil {
-				return err
-			}
-			if d != nil {
-				sil, err := Silhouette(ctx, d, codes)
-				if err != nil {
-					return err
-				}
-				k.Silhouette = sil.Mean
-				if k.Dunn, err = Dunn(ctx, d, codes); err != nil {
-					return err
-				}
-			}
 		}
 		r.Ks = append(r.Ks, k)
 		if total := r.Ks[0].Within; total > 0 {
@@ -197,33 +197,119 @@ func (r *ChooseResult) indices(ctx context.Context, x *linalg.Matrix, d *distanc
 	return nil
 }
 
-// rules asks every rule. Of equal values the smallest k is taken.
-func (r *ChooseResult) rules(gap *GapResult, o ChooseOptions) error {
-	best := func(from int, value func(KIndices) float64) int {
-		k, top := 0, math.Inf(-1)
-		for _, s := range r.Ks[from-1:] {
-			if v := value(s); v > top {
-				k, top = s.K, v
+// newIndices has no value but k.
+func newIndices(k int) KIndices {
+	nan := math.NaN()
+	return KIndices{
+		K: k, Within: nan, Ratio: nan, Silhouette: nan, CalinskiHarabasz: nan, DaviesBouldin: nan, Dunn: nan,
+		Gap: nan, GapSE: nan, PredictionStrength: nan, Explained: nan, BIC: nan, ICL: nan,
+	}
+}
+
+// describe fills in the indices of one partition: those of means where x isn't nil, those of
+// pairs where d isn't. Empty clusters are passed over.
+func (k *KIndices) describe(ctx context.Context, x *linalg.Matrix, d *distance.Condensed, codes []int) error {
+	counts := make([]int, k.K)
+	for _, c := range codes {
+		counts[c]++
+	}
+	k.Smallest = slices.Min(counts)
+	filled := codes
+	if k.Smallest == 0 {
+		filled, _ = cluster.Renumber(codes)
+	}
+	several := 0
+	for _, n := range counts {
+		several += min(n, 1)
+	}
+	if x != nil {
+		s, err := NewScatter(x, filled)
+		if err != nil {
+			return err
+		}
+		k.Within = 0
+		for _, w := range s.Within {
+			k.Within += w
+		}
+		if several > 1 && several < x.Rows {
+			if k.CalinskiHarabasz, err = s.CalinskiHarabasz(); err != nil {
+				return err
+			}
+			if k.DaviesBouldin, err = s.DaviesBouldin(); err != nil {
+				return err
 			}
 		}
-		return k
 	}
+	if d == nil {
+		return nil
+	}
+	var err error
+	if x == nil {
+		if k.Within, err = PairDispersion(d, filled); err != nil {
+			return err
+		}
+	}
+	if several > 1 {
+		sil, err := Silhouette(ctx, d, filled)
+		if err != nil {
+			return err
+		}
+		k.Silhouette = sil.Mean
+		if k.Dunn, err = Dunn(ctx, d, filled); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// best is the k from the given one with the largest value, the smallest of equals, 0 for none.
+func (r *ChooseResult) best(from int, value func(KIndices) float64) int {
+	k, top := 0, math.Inf(-1)
+	for _, s := range r.Ks[from-1:] {
+		if v := value(s); v > top {
+			k, top = s.K, v
+		}
+	}
+	return k
+}
+
+// ask asks the named rules that read the indices alone.
+func (r *ChooseResult) ask(rules ...string) {
 	last := r.Ks[len(r.Ks)-1]
-	elbow := best(1, func(s KIndices) float64 {
-		// Both axes run from 0 to 1.
-		along := float64(s.K-1) / float64(last.K-1)
-		return (r.Ks[0].Within-s.Within)/(r.Ks[0].Within-last.Within) - along
-	})
-	r.Rules = []RuleChoice{
-		{ElbowRule, elbow},
-		{SilhouetteRule, best(2, func(s KIndices) float64 { return s.Silhouette })},
-		{CalinskiRule, best(2, func(s KIndices) float64 { return s.CalinskiHarabasz })},
-		{DaviesRule, best(2, func(s KIndices) float64 { return -s.DaviesBouldin })},
-		{DunnRule, best(2, func(s KIndices) float64 { return s.Dunn })},
+	for _, rule := range rules {
+		k := 0
+		switch rule {
+		case ElbowRule:
+			k = r.best(1, func(s KIndices) float64 {
+				// Both axes run from 0 to 1.
+				along := float64(s.K-1) / float64(last.K-1)
+				return (r.Ks[0].Within-s.Within)/(r.Ks[0].Within-last.Within) - along
+			})
+		case SilhouetteRule:
+			k = r.best(2, func(s KIndices) float64 { return s.Silhouette })
+		case CalinskiRule:
+			k = r.best(2, func(s KIndices) float64 { return s.CalinskiHarabasz })
+		case DaviesRule:
+			k = r.best(2, func(s KIndices) float64 { return -s.DaviesBouldin })
+		case DunnRule:
+			k = r.best(2, func(s KIndices) float64 { return s.Dunn })
+		case HCPCRule:
+			if len(r.Ks) < 3 {
+				continue
+			}
+			k = r.best(3, func(s KIndices) float64 { return -s.Ratio })
+		case BICRule:
+			k = r.best(1, func(s KIndices) float64 { return s.BIC })
+		case ICLRule:
+			k = r.best(1, func(s KIndices) float64 { return s.ICL })
+		}
+		r.Rules = append(r.Rules, RuleChoice{rule, k})
 	}
-	if len(r.Ks) >= 3 {
-		r.Rules = append(r.Rules, RuleChoice{HCPCRule, best(3, func(s KIndices) float64 { return -s.Ratio })})
-	}
+}
+
+// rules asks every rule. Of equal values the smallest k is taken.
+func (r *ChooseResult) rules(gap *GapResult, o ChooseOptions) error {
+	r.ask(ElbowRule, SilhouetteRule, CalinskiRule, DaviesRule, DunnRule, HCPCRule)
 	if gap != nil {
 		k, err := gap.Choose(o.GapRule, o.GapFactor)
 		if err != nil {

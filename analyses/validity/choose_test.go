@@ -113,7 +113,7 @@ func TestRulesAgainstR(t *testing.T) {
 	for i := range codes {
 		codes[i] = i / 50
 	}
-	p, err := PosteriorRule(x, codes)
+	p, err := DiscriminantRule(x, codes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,9 +115,18 @@ func TestChooseKKind(t *testing.T) {
 
 func TestChooseKKindEveryMethodAndThread(t *testing.T) {
 	tab := trial(t, 24)
-	for _, method := range []string{HierarchicalMethod, KMeansMethod, PAMMethod} {
+	for _, method := range []string{HierarchicalMethod, KMeansMethod, PAMMethod, MixtureMethod, LatentClassMethod} {
 		p := chooseParams()
 		p.Method = method
+		if method == MixtureMethod || method == LatentClassMethod {
+			p.Rule, p.Starts = BICRule, 20
+		}
+		if method == LatentClassMethod {
+			p.Variables = []string{"u", "grade", "site"}
+		}
+		if err := p.Check(); err != nil {
+			t.Fatal(err)
+		}
 		var first []byte
 		for _, threads := range []int{1, 8} {
 			c := &kind.Call{Context: blocks.WithThreads(context.Background(), threads), Stream: rng.New(1, "s")}
@@ -186,7 +195,7 @@ func TestStabilityKind(t *testing.T) {
 func TestAssignKind(t *testing.T) {
 	tab := trial(t, 40)
 	in := map[string]any{"table": tab.Take(seq(0, 30)), "groups": halves(tab), "new": tab.Take(seq(30, 40))}
-	for _, rule := range []string{"centroid", "medoid", "tree", "posterior"} {
+	for _, rule := range []string{"centroid", "medoid", "tree", "discriminant"} {
 		r := mustRun[AssignSummary](t, AssignKind, in, AssignParams{Variables: []string{"u", "v"}, Rule: rule, Depth: 3, MinLeaf: 2, Folds: 5})
 		if !slices.Equal(r.Assigned.Codes, []int{0, 1, 0, 1, 0, 1, 0, 1, 0, 1}) || r.Own.Count != 30 || r.Cross.Count != 30 || r.N != 30 || r.NNew != 10 {
 			t.Errorf("%s: %v, own %v, cross %v", rule, r.Assigned.Codes, r.Own, r.Cross)

@@ -15,6 +15,8 @@ const (
 	HierarchicalMethod = "hierarchical"
 	KMeansMethod       = "kmeans"
 	PAMMethod          = "pam"
+	MixtureMethod      = "mixture"      // of ChooseMixture
+	LatentClassMethod  = "latent_class" // of ChooseLatentClass
 )
 
 // clusterer returns a method by name; distances are Euclidean. linkage is for trees,
@@ -67,6 +69,29 @@ func singleMethod(method, linkage string, restarts int) (single, error) {
 	}
 	_, err := clusterer(method, linkage, restarts)
 	return nil, err
+}
+
+// distanceMethod runs a method at one k on given dissimilarities.
+func distanceMethod(method, linkage string) (func(ctx context.Context, d *distance.Condensed, k int) ([]int, error), error) {
+	switch method {
+	case HierarchicalMethod:
+		return func(ctx context.Context, d *distance.Condensed, k int) ([]int, error) {
+			tree, err := cluster.Hierarchical(ctx, d, cluster.Linkage(linkage))
+			if err != nil {
+				return nil, err
+			}
+			return tree.CutK(k)
+		}, nil
+	case PAMMethod:
+		return func(ctx context.Context, d *distance.Condensed, k int) ([]int, error) {
+			r, err := cluster.PAM(ctx, d, cluster.PAMOptions{K: k})
+			if err != nil {
+				return nil, err
+			}
+			return r.Codes, nil
+		}, nil
+	}
+	return nil, fmt.Errorf("the method %s needs the columns of a table; on a distance take %s or %s", method, HierarchicalMethod, PAMMethod)
 }
 
 // methodName is the method as printed.

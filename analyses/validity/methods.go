@@ -1,6 +1,9 @@
 package validity
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Methods implements kind.Methodical.
 func (r *SilhouetteSummary) Methods() []string {
@@ -14,16 +17,27 @@ func (r *AgreementSummary) Methods() []string {
 
 // Methods implements kind.Methodical.
 func (r *ChooseKSummary) Methods() []string {
-	out := []string{fmt.Sprintf("Numbers of clusters from 1 to %d were compared on %d cases (%s); the rule %s picked %d.", len(r.Ks), r.N, r.Method, r.Rule, r.K)}
+	out := []string{fmt.Sprintf("Numbers of clusters from 1 to %d were compared on %d cases (%s); the rule %s picked %d.", len(r.Ks), r.N, onMetric(r.Method, r.Metric), r.Rule, r.K)}
+	if slices.ContainsFunc(r.Ks, func(k ChooseKRow) bool { return k.BIC.OK() }) {
+		out = append(out, "BIC and ICL have the sign of mclust: larger is better.")
+	}
 	if len(r.Tests) > 0 {
 		out = append(out, "Whether there is more than one population was tested by the largest mean silhouette width, repeating the whole search on data of one population.")
 	}
 	return out
 }
 
+// onMetric is a method with the metric of the distance that it was given.
+func onMetric(method, metric string) string {
+	if metric == "" {
+		return method
+	}
+	return method + ", on the " + metric + " distance"
+}
+
 // Methods implements kind.Methodical.
 func (r *StabilitySummary) Methods() []string {
-	out := []string{fmt.Sprintf("The stability of %d clusters of %d cases under resampling (%s) was measured by the mean Jaccard similarity of each cluster to its best match.", r.K, r.N, r.Method)}
+	out := []string{fmt.Sprintf("The stability of %d clusters of %d cases under resampling (%s) was measured by the mean Jaccard similarity of each cluster to its best match.", r.K, r.N, onMetric(r.Method, r.Metric))}
 	if r.NullSets > 0 {
 		out = append(out, fmt.Sprintf("It was compared with that of as many clusters in %d data sets of one population (%s).", r.NullSets, r.Null))
 	}
@@ -37,5 +51,8 @@ func (r *TendencySummary) Methods() []string {
 
 // Methods implements kind.Methodical.
 func (r *AssignSummary) Methods() []string {
+	if r.Rule == posteriorRule {
+		return []string{fmt.Sprintf("Cases were given to the groups of a model fitted to %d cases by their largest posterior share.", r.N)}
+	}
 	return []string{fmt.Sprintf("A rule (%s) that gives cases to the clusters was made from %d cases and cross-validated in %d parts.", r.Rule, r.N, r.Folds)}
 }

@@ -66,20 +66,20 @@ func MedoidRule(ctx context.Context, x *linalg.Matrix, codes []int) (Rule, error
 	return centres{at}, nil
 }
 
-// Posterior is the rule of linear discriminant analysis: normal clusters with a common
+// Discriminant is the rule of linear discriminant analysis: normal clusters with a common
 // covariance.
-type Posterior struct {
+type Discriminant struct {
 	means *linalg.Matrix
 	scale *linalg.CholeskyFactor
 	prior []float64 // log of the share of the rows
 }
 
-// PosteriorRule takes each cluster as normal with its mean, the pooled covariance
+// DiscriminantRule takes each cluster as normal with its mean, the pooled covariance
 // (n - k), and the share of its rows as prior. A covariance without full rank is an error.
 // Cost O(n d²).
 //
 // Reference: Rao CR. J R Stat Soc B 1948;10:159-203.
-func PosteriorRule(x *linalg.Matrix, codes []int) (*Posterior, error) {
+func DiscriminantRule(x *linalg.Matrix, codes []int) (*Discriminant, error) {
 	s, err := NewScatter(x, codes)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func PosteriorRule(x *linalg.Matrix, codes []int) (*Posterior, error) {
 	for i := range cov.Data {
 		cov.Data[i] /= float64(n - k)
 	}
-	p := &Posterior{means: s.Centers}
+	p := &Discriminant{means: s.Centers}
 	if p.scale, err = linalg.Cholesky(cov); err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func PosteriorRule(x *linalg.Matrix, codes []int) (*Posterior, error) {
 }
 
 // Probabilities returns the posterior probability of every cluster for every row, n by k.
-func (p *Posterior) Probabilities(x *linalg.Matrix) (*linalg.Matrix, error) {
+func (p *Discriminant) Probabilities(x *linalg.Matrix) (*linalg.Matrix, error) {
 	k := p.means.Rows
 	out := linalg.New(x.Rows, k)
 	diff := make([]float64, x.Cols)
@@ -149,7 +149,7 @@ func (p *Posterior) Probabilities(x *linalg.Matrix) (*linalg.Matrix, error) {
 }
 
 // Assign implements Rule: the largest posterior, the first of equals.
-func (p *Posterior) Assign(x *linalg.Matrix) []int {
+func (p *Discriminant) Assign(x *linalg.Matrix) []int {
 	out := make([]int, x.Rows)
 	probabilities, err := p.Probabilities(x)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/cluster"
@@ -38,6 +39,33 @@ func TreeRecluster(d *distance.Condensed, linkage cluster.Linkage, k int) Reclus
 		}
 		return tree.CutK(min(k, len(rows)))
 	}
+}
+
+// PAMRecluster partitions the given rows around k medoids, or around as many as there are rows
+// apart from each other where these are fewer.
+func PAMRecluster(d *distance.Condensed, k int) Recluster {
+	return func(ctx context.Context, rows []int, _ *rng.Stream) ([]int, error) {
+		part, err := d.Take(rows)
+		if err != nil {
+			return nil, err
+		}
+		r, err := cluster.PAM(ctx, part, cluster.PAMOptions{K: min(k, apart(part, k))})
+		if err != nil {
+			return nil, err
+		}
+		return r.Codes, nil
+	}
+}
+
+// apart counts rows with a dissimilarity above 0 to every one counted before, up to a limit.
+func apart(d *distance.Condensed, limit int) int {
+	var found []int
+	for i := 0; i < d.N && len(found) < limit; i++ {
+		if !slices.ContainsFunc(found, func(o int) bool { return d.At(o, i) == 0 }) {
+			found = append(found, i)
+		}
+	}
+	return len(found)
 }
 
 // Resampling schemes of [Stability].

@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"sort"
 
-	"reprise/analyses/blocks"
-	"reprise/analyses/cluster"
 	"reprise/analyses/distance"
 	"reprise/analyses/frame"
 	"reprise/analyses/kind"
@@ -21,15 +17,15 @@ import (
 // StabilityParams are the parameters of validity.stability.
 type StabilityParams struct {
 	Variables   []string `yaml:"variables" doc:"Numeric columns of the table; left out: all that are not outcomes or excluded." check:"column=table,types=continuous|count|time,unique"`
-	Method      string   `yaml:"method" doc:"How the rows are clustered again; distances are Euclidean." check:"oneof=hierarchical kmeans pam"`
+	Method      string   `yaml:"method" doc:"How the rows are clustered again; distances of a table are Euclidean; on a distance hierarchical or pam." check:"oneof=hierarchical kmeans pam"`
 	Linkage     string   `yaml:"linkage" doc:"Linkage of the method hierarchical." check:"oneof=ward.D2 single complete average mcquitty"`
 	Restarts    int      `yaml:"restarts" doc:"Starts of the method kmeans." check:"min=1,max=100000"`
-	Schemes     []string `yaml:"schemes" doc:"How the rows are disturbed: bootstrap, subset, noise." check:"minlen=1,unique"`
+	Schemes     []string `yaml:"schemes" doc:"How the rows are disturbed: bootstrap, subset, noise; on a distance noise is left out." check:"minlen=1,unique"`
 	Replicates  int      `yaml:"replicates" doc:"Replicates of each scheme." check:"min=1,max=1000000"`
 	Share       float64  `yaml:"share" doc:"Share of the rows that the scheme subset keeps." check:"above=0,max=1"`
 	NoiseShare  float64  `yaml:"noise_share" doc:"Share of the rows that the scheme noise replaces." check:"above=0,below=1"`
 	Null        string   `yaml:"null" doc:"Population without clusters that is clustered and disturbed in the same way." check:"oneof=copula permuted normal"`
-	NullSets    int      `yaml:"null_sets" doc:"Data sets of that population; 0 leaves the comparison out." check:"min=0,max=1000000"`
+	NullSets    int      `yaml:"null_sets" doc:"Data sets of that population; 0 leaves the comparison out, a distance has none." check:"min=0,max=1000000"`
 	NullRepeats int      `yaml:"null_replicates" doc:"Replicates of each scheme on each of them." check:"min=1,max=1000000"`
 	RowOrders   int      `yaml:"row_orders" doc:"Random orders of the rows; 0 leaves them out." check:"min=0,max=1000000"`
 	Seeds       int      `yaml:"seeds" doc:"Other seeds for the method kmeans; 0 leaves them out." check:"min=0,max=1000000"`
@@ -46,10 +42,11 @@ func (p *StabilityParams) Check() error {
 	return errors.Join(errs...)
 }
 
-// StabilityInput is a partition with the table that it was made from.
+// StabilityInput is a partition with the table or distance that it was made from.
 type StabilityInput struct {
-	Table  *frame.Table  `in:"table" doc:"Numeric columns that the partition was made from, one row a case."`
-	Groups *frame.Groups `in:"groups" doc:"The partition."`
+	Table    *frame.Table    `in:"table" oneof:"source" doc:"Numeric columns that the partition was made from, one row a case."`
+	Distance *frame.Distance `in:"distance" oneof:"source" doc:"Dissimilarities that the partition was made from, of any metric."`
+	Groups   *frame.Groups   `in:"groups" doc:"The partition."`
 }
 
 // StabilityScheme is one cluster under one scheme.
@@ -85,6 +82,7 @@ type StabilitySummary struct {
 	K        int                `json:"k" doc:"Number of clusters."`
 	Method   string             `json:"method" doc:"How the rows were clustered again."`
 	Again    result.Number      `json:"again" doc:"Adjusted Rand index of the partition with the method's own on all rows: 1 where the method reproduces it."`
+	Metric   string             `json:"metric,omitempty" doc:"Metric of the distance that was given; empty for a table."`
 	Null     string             `json:"null" doc:"Population without clusters that stands beside."`
 	NullSets int                `json:"null_sets" doc:"Data sets of that population."`
 	Changes  []StabilityChange  `json:"changes" doc:"How far the partition moves when something changes."`
@@ -104,7 +102,9 @@ var StabilityKind = kind.New("validity.stability", kind.Doc{
 
 Stable is not real: clusters of one elongated population come back too. So the same is done on data of one population with the same margins (null: copula also keeps nearly the correlations), clustered into as many clusters; the clusters of each are ranked by their stability and compared rank by rank. null_p is the share of such data sets whose cluster of the same rank is at least as stable.
 
-row_order shuffles the rows (a tie broken by the order shows here), seed draws other starts (method kmeans), "without x" leaves one variable out; each is compared with the method's own partition of all rows by the adjusted Rand index. Rows in no group are left out and counted in a note. Cost: the method times all replicates.`,
+row_order shuffles the rows (a tie broken by the order shows here), seed draws other starts (method kmeans), "without x" leaves one variable out; each is compared with the method's own partition of all rows by the adjusted Rand index. On a distance (any metric; methods hierarchical and pam) rows are resampled with their rows and columns of the distance, as clusterboot does with distances = TRUE. Noise and data of one population would need columns to draw new rows from, so neither is there, nor is a variable to leave out. Of Euclidean distances the rest is exactly that of the table.
+
+Rows in no group are left out and counted in a note. Cost: the method times all replicates.`,
 	References: []string{
 		"Hennig C. Cluster-wise assessment of cluster stability. Comput Stat Data Anal 2007;52:258-271. doi:10.1016/j.csda.2006.11.025",
 	},
@@ -119,36 +119,95 @@ func stabilityExample() StabilityParams {
 // stability is one run: the rows in groups, their codes and how they are clustered.
 type stability struct {
 	p     StabilityParams
-	x     *linalg.Matrix
+	x     *linalg.Matrix      // nil for a distance
+	d     *distance.Condensed // nil for a table
 	codes []int
 	k     int
-	run   single
+	run   single // on a table
+	runD  func(ctx context.Context, d *distance.Condensed, k int) ([]int, error)
+}
+
+// again clusters the rows in an order.
+func (s *stability) again(ctx context.Context, order []int, stream *rng.Stream) ([]int, error) {
+	if s.d == nil {
+		x := s.x
+		if order != nil {
+			x = takeRows(x, order)
+		}
+		return s.run(ctx, x, s.k, stream)
+	}
+	d := s.d
+	if order != nil {
+		var err error
+		if d, err = d.Take(order); err != nil {
+			return nil, err
+		}
+	}
+	return s.runD(ctx, d, s.k)
+}
+
+// read takes the rows in groups of the bound input.
+func (s *stability) read(in StabilityInput, rows []int) (cols []*frame.Column, err error) {
+	if in.Distance == nil {
+		if s.x, cols, err = distance.TableMatrix(in.Table.Take(rows), s.p.Variables); err != nil {
+			return nil, kind.AtField(err, "variables")
+		}
+		s.run, err = singleMethod(s.p.Method, s.p.Linkage, s.p.Restarts)
+		return cols, kind.AtField(err, "method")
+	}
+	if len(s.p.Variables) > 0 {
+		return nil, kind.AtField(errors.New("variables belong to a table; the input is a distance"), "variables")
+	}
+	if !slices.ContainsFunc(s.p.Schemes, func(scheme string) bool { return scheme != Noise }) {
+		return nil, kind.AtField(errors.New("noise needs columns to draw new rows from, which a distance doesn't have; take bootstrap or subset"), "schemes")
+	}
+	if s.runD, err = distanceMethod(s.p.Method, s.p.Linkage); err != nil {
+		return nil, kind.AtField(err, "method")
+	}
+	all := distance.Condense(in.Distance)
+	if err = all.Check(); err != nil {
+		return nil, err
+	}
+	s.d, err = all.Take(rows)
+	return nil, err
 }
 
 func runStability(c *kind.Call, in StabilityInput, p StabilityParams) (*StabilitySummary, error) {
-	al, err := frame.Align(in.Table.Keys, in.Groups.Keys)
+	var keys frame.Keys
+	if in.Distance != nil {
+		keys = in.Distance.Keys
+	} else {
+		keys = in.Table.Keys
+	}
+	al, err := frame.Align(keys, in.Groups.Keys)
 	if err != nil {
 		return nil, err
 	}
 	rows := rowsInGroups(al, in.Groups)
-	x, cols, err := distance.TableMatrix(in.Table.Take(rows.a), p.Variables)
+	n, k := len(rows.codes), len(in.Groups.Names)
+	s := &stability{p: p, codes: rows.codes, k: k}
+	cols, err := s.read(in, rows.a)
 	if err != nil {
-		return nil, kind.AtField(err, "variables")
+		return nil, err
 	}
-	run, err := singleMethod(p.Method, p.Linkage, p.Restarts)
-	if err != nil {
-		return nil, kind.AtField(err, "method")
+	if _, err := sizes(rows.codes, n); err != nil || n < 2 || slices.Max(rows.codes)+1 != k {
+		return nil, fmt.Errorf("every group of the partition needs a row in the table; %d rows of %d groups are in both", n, k)
 	}
-	k := len(in.Groups.Names)
-	if _, err := sizes(rows.codes, x.Rows); err != nil || x.Rows < 2 || slices.Max(rows.codes)+1 != k {
-		return nil, fmt.Errorf("every group of the partition needs a row in the table; %d rows of %d groups are in both", x.Rows, k)
-	}
-	s := &stability{p, x, rows.codes, k, run}
-	out := &StabilitySummary{N: x.Rows, K: k, Method: methodName(p.Method, p.Linkage), Null: p.Null, NullSets: p.NullSets, Changes: []StabilityChange{}}
-	if left := in.Groups.Len() - x.Rows; left > 0 {
+	out := &StabilitySummary{N: n, K: k, Method: methodName(p.Method, p.Linkage), Null: p.Null, NullSets: p.NullSets, Changes: []StabilityChange{}}
+	if left := in.Groups.Len() - n; left > 0 {
 		out.Notes = append(out.Notes, result.Notef("left_out", "%d rows are in no group or not in both inputs and were left out", left))
 	}
-	own, err := run(c.Context, x, k, c.Stream.Sub("own", 0))
+	if s.d != nil {
+		out.Metric = in.Distance.Metric
+		if slices.Contains(p.Schemes, Noise) {
+			out.Notes = append(out.Notes, result.Notef("noise_left_out", "the scheme noise was left out: a distance has no columns to draw new rows from"))
+		}
+		if p.NullSets > 0 {
+			out.NullSets = 0
+			out.Notes = append(out.Notes, result.Notef("null_left_out", "the comparison with one population was left out: %s", noPopulation))
+		}
+	}
+	own, err := s.again(c.Context, nil, c.Stream.Sub("own", 0))
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +226,9 @@ func runStability(c *kind.Call, in StabilityInput, p StabilityParams) (*Stabilit
 		out.Clusters = append(out.Clusters, StabilityCluster{Name: name, N: n})
 	}
 	for at, scheme := range p.Schemes {
+		if s.d != nil && scheme == Noise {
+			continue
+		}
 		if err := s.scheme(c.Context, out, scheme, c.Stream.Sub("scheme "+scheme, at)); err != nil {
 			return nil, err
 		}
@@ -175,181 +237,6 @@ func runStability(c *kind.Call, in StabilityInput, p StabilityParams) (*Stabilit
 		return nil, err
 	}
 	return out, nil
-}
-
-// jaccards is the stability of a partition of x under a scheme.
-func (s *stability) jaccards(ctx context.Context, x *linalg.Matrix, codes []int, scheme string, replicates int, stream *rng.Stream) ([]ClusterStability, error) {
-	if scheme == Noise {
-		return NoiseStability(ctx, x, codes, func(ctx context.Context, y *linalg.Matrix, st *rng.Stream) ([]int, error) {
-			return s.run(ctx, y, s.k, st)
-		}, replicates, s.p.NoiseShare, stream)
-	}
-	var recluster Recluster
-	if s.p.Method == HierarchicalMethod && x.Rows <= pairsLimit {
-		d, err := distance.Compute(ctx, x, distance.Euclidean)
-		if err != nil {
-			return nil, err
-		}
-		recluster = TreeRecluster(d, cluster.Linkage(s.p.Linkage), s.k)
-	} else {
-		recluster = func(ctx context.Context, rows []int, st *rng.Stream) ([]int, error) {
-			y := takeRows(x, rows)
-			// A replicate with fewer distinct rows than clusters has as many clusters as
-			// distinct rows.
-			return s.run(ctx, y, min(s.k, distinct(y, s.k)), st)
-		}
-	}
-	return Stability(ctx, codes, recluster, StabilityOptions{Replicates: replicates, Scheme: scheme, Share: s.p.Share}, stream)
-}
-
-// distinct counts distinct rows up to a limit.
-func distinct(x *linalg.Matrix, limit int) int {
-	var found []int
-	for i := 0; i < x.Rows && len(found) < limit; i++ {
-		if !slices.ContainsFunc(found, func(o int) bool { return slices.Equal(x.Row(o), x.Row(i)) }) {
-			found = append(found, i)
-		}
-	}
-	return len(found)
-}
-
-// scheme adds one scheme to every cluster, with the null beside.
-func (s *stability) scheme(ctx context.Context, out *StabilitySummary, scheme string, stream *rng.Stream) error {
-	found, err := s.jaccards(ctx, s.x, s.codes, scheme, s.p.Replicates, stream.Sub("data", 0))
-	if err != nil {
-		return err
-	}
-	var nulls [][]float64 // per data set, most stable first
-	if s.p.NullSets > 0 {
-		null, err := NewNull(s.x, s.p.Null)
-		if err != nil {
-			return err
-		}
-		nulls, err = blocks.Map(ctx, s.p.NullSets, 1, func(ctx context.Context, b, _, _ int) ([]float64, error) {
-			st := stream.Sub("null", b)
-			y := null.Draw(st.Sub("draw", 0))
-			codes, err := s.run(ctx, y, s.k, st.Sub("method", 0))
-			if err != nil {
-				return nil, err
-			}
-			list, err := s.jaccards(ctx, y, codes, scheme, s.p.NullRepeats, st.Sub("resample", 0))
-			if err != nil {
-				return nil, err
-			}
-			values := make([]float64, len(list))
-			for i, v := range list {
-				values[i] = v.Jaccard
-			}
-			sort.Sort(sort.Reverse(sort.Float64Slice(values)))
-			return values, nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for c, v := range found {
-		e := StabilityScheme{
-			Scheme: scheme, Jaccard: numberOr(v.Jaccard, "no replicate drew a row of it"),
-			Dissolved: result.Share{Count: v.Dissolved, Total: v.Counted}, Recovered: result.Share{Count: v.Recovered, Total: v.Counted},
-			Null: result.NA("left out"), NullP: result.NoP("left out"),
-		}
-		if len(nulls) > 0 && !math.IsNaN(v.Jaccard) {
-			rank := 0
-			for o, w := range found {
-				if w.Jaccard > v.Jaccard || w.Jaccard == v.Jaccard && o < c {
-					rank++
-				}
-			}
-			sum, reached := 0.0, 0
-			for _, list := range nulls {
-				sum += list[rank]
-				if list[rank] >= v.Jaccard {
-					reached++
-				}
-			}
-			e.Null = result.Num(sum / float64(len(nulls)))
-			e.NullP = result.PValue(float64(1+reached) / float64(1+len(nulls)))
-		}
-		out.Clusters[c].Schemes = append(out.Clusters[c].Schemes, e)
-	}
-	return nil
-}
-
-// changes adds what happens under other orders, seeds and without each variable.
-func (s *stability) changes(ctx context.Context, out *StabilitySummary, own []int, cols []*frame.Column, stream *rng.Stream) error {
-	n := s.x.Rows
-	add := func(name string, replicates int, again func(ctx context.Context, b int) ([]int, error)) error {
-		if replicates == 0 {
-			return nil
-		}
-		lists, err := blocks.Map(ctx, replicates, 1, func(ctx context.Context, b, _, _ int) ([]int, error) { return again(ctx, b) })
-		if err != nil {
-			return err
-		}
-		c := StabilityChange{Change: name, Replicates: replicates}
-		sum, lowest, moved := 0.0, 1.0, 0
-		seen := map[string]bool{}
-		for _, codes := range lists {
-			g, err := Agreement(own, codes)
-			if err != nil {
-				return err
-			}
-			sum += g.AdjustedRand
-			lowest = min(lowest, g.AdjustedRand)
-			moved += g.Moved
-			first, _ := cluster.Renumber(codes)
-			seen[fmt.Sprint(first)] = true
-		}
-		c.ARI, c.Lowest = result.Num(sum/float64(replicates)), result.Num(lowest)
-		c.Moved, c.Distinct = result.Num(float64(moved)/float64(replicates)), len(seen)
-		out.Changes = append(out.Changes, c)
-		return nil
-	}
-	err := add("row_order", s.p.RowOrders, func(ctx context.Context, b int) ([]int, error) {
-		st := stream.Sub("row order", b)
-		perm := st.Perm(n)
-		// The method draws the same numbers in every order.
-		codes, err := s.run(ctx, takeRows(s.x, perm), s.k, stream.Sub("own", 0))
-		if err != nil {
-			return nil, err
-		}
-		back := make([]int, n)
-		for at, i := range perm {
-			back[i] = codes[at]
-		}
-		return back, nil
-	})
-	if err != nil {
-		return err
-	}
-	if s.p.Method == KMeansMethod {
-		if err := add("seed", s.p.Seeds, func(ctx context.Context, b int) ([]int, error) {
-			return s.run(ctx, s.x, s.k, stream.Sub("seed", b))
-		}); err != nil {
-			return err
-		}
-	}
-	for j, col := range cols {
-		if len(cols) == 1 {
-			break
-		}
-		y := linalg.New(n, len(cols)-1)
-		for i := range n {
-			row := s.x.Row(i)
-			copy(y.Data[i*y.Cols:], row[:j])
-			copy(y.Data[i*y.Cols+j:(i+1)*y.Cols], row[j+1:])
-		}
-		if distinct(y, s.k) < s.k {
-			out.Notes = append(out.Notes, result.Notef("too_few_rows", "without %s there are fewer distinct rows than clusters", col.Name))
-			continue
-		}
-		if err := add("without "+col.Name, 1, func(ctx context.Context, _ int) ([]int, error) {
-			return s.run(ctx, y, s.k, stream.Sub("own", 0))
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Tables implements kind.Tabler.
@@ -363,7 +250,10 @@ func (r *StabilitySummary) Tables() []result.Table {
 		{Key: "recovered", Head: "Recovered, n (%)"},
 		{Key: "null", Head: "One population"},
 		{Key: "null_p", Head: "p"},
-	}, Footnotes: []string{fmt.Sprintf("One population: the same for clusters of the same rank of stability in %d data sets without clusters (%s).", r.NullSets, r.Null)}}
+	}}
+	if r.NullSets > 0 {
+		t.Footnotes = []string{fmt.Sprintf("One population: the same for clusters of the same rank of stability in %d data sets without clusters (%s).", r.NullSets, r.Null)}
+	}
 	for _, c := range r.Clusters {
 		for _, s := range c.Schemes {
 			t.Rows = append(t.Rows, result.Row{Key: c.Name + " " + s.Scheme, Cells: []result.Cell{

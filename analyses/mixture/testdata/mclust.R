@@ -20,6 +20,7 @@ one("waiting", faithful$waiting, 1:9, c("E", "V"), FALSE)
 one("petal", iris$Petal.Length, 1:9, c("E", "V"), FALSE)
 # EII and EEI are not compared under the prior: mclust 6.0.0 leaves the prior's scale out of
 # the one and the number of components out of the divisor of the other.
-one("iris", iris[, 1:4], 1:5, c("VII", "VVI", "EEE", "VVV"), TRUE)
+one("iris", iris[, 1:4], 1:5, c("VII", "VEI", "EVI", "VVI", "EEE", "EEV", "VEV", "VVV"), TRUE)
+one("diabetes", diabetes[, -1], 1:5, c("VII", "VEI", "EVI", "VVI", "EEE", "EEV", "VEV", "VVV"), TRUE)
 one("waiting", faithful$waiting, 1:5, c("E", "V"), TRUE, TRUE)
 cat("]}\n")
