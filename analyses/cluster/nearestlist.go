@@ -61,13 +61,15 @@ type nearestSlots struct {
 	nearest       []int // slot beyond, of those left
 	least, size   []float64
 	first, second []float64 // room for gather
+	place, kept   []int     // room for pack
 }
 
 func newNearestSlots(c *distance.Condensed, last bool) *nearestSlots {
 	n := c.N
-	numbers, values := make([]int, 3*n), make([]float64, 4*n)
+	numbers, values := make([]int, 5*n), make([]float64, 4*n)
 	t := &nearestSlots{
-		d: c.D, slots: n, last: last, offset: numbers[:n], row: numbers[n : 2*n], nearest: numbers[2*n:],
+		d: c.D, slots: n, last: last, offset: numbers[:n], row: numbers[n : 2*n], nearest: numbers[2*n : 3*n],
+		place: numbers[3*n : 4*n], kept: numbers[4*n:],
 		least: values[:n], size: values[n : 2*n], first: values[2*n : 3*n], second: values[3*n:],
 	}
 	for s := range n {
@@ -136,7 +138,7 @@ func (t *nearestSlots) merge(i, j int, joined []float64) {
 // pack moves the clusters left to the front. No dissimilarity moves to a larger position, so
 // it works in place.
 func (t *nearestSlots) pack() {
-	place, kept := make([]int, t.slots), make([]int, 0, t.slots)
+	place, kept := t.place, t.kept[:0]
 	for s, size := range t.size[:t.slots] {
 		if size > 0 {
 			place[s] = len(kept)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/lanes"
@@ -79,7 +80,21 @@ func ComputeInto(ctx context.Context, c *Condensed, x *linalg.Matrix, metric Met
 		*c = *fresh
 	}
 	c.N, c.D = x.Rows, c.D[:Pairs(x.Rows)]
+	g := packed.Get().(*lanes.Groups)
+	defer packed.Put(g)
+	p.pack(g)
 	return p.fill(ctx, c)
+}
+
+// packed keeps the memory of one table's groups for the next: resampling needs many.
+var packed = sync.Pool{New: func() any { return &lanes.Groups{} }}
+
+// pack lays out the rows in g where the metric needs groups.
+func (p *plan) pack(g *lanes.Groups) {
+	if p.kernel == nil {
+		g.Pack(p.x.Data, p.x.Rows, p.x.Cols)
+		p.groups = g
+	}
 }
 
 func prepare(x *linalg.Matrix, metric Metric) (plan, error) {
@@ -117,9 +132,6 @@ func prepare(x *linalg.Matrix, metric Metric) (plan, error) {
 			names = append(names, string(m))
 		}
 		err = fmt.Errorf("the metric must be one of %s, got %q", strings.Join(names, ", "), string(metric))
-	}
-	if p.kernel == nil && err == nil {
-		p.groups = lanes.Pack(p.x.Data, p.x.Rows, p.x.Cols)
 	}
 	return p, err
 }
@@ -209,6 +221,7 @@ func NewRows(x *linalg.Matrix, metric Metric) (*Rows, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.pack(&lanes.Groups{})
 	return &Rows{plan: p}, nil
 }
 

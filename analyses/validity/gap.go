@@ -9,6 +9,7 @@ import (
 	"reprise/analyses/blocks"
 	"reprise/analyses/cluster"
 	"reprise/analyses/distance"
+	"reprise/analyses/lanes"
 	"reprise/analyses/linalg"
 	"reprise/analyses/numeric"
 	"reprise/analyses/rng"
@@ -142,9 +143,13 @@ func Gap(ctx context.Context, x *linalg.Matrix, method Clusterer, o GapOptions, 
 	if err != nil {
 		return nil, err
 	}
+	references := sync.Pool{New: func() any { return linalg.New(x.Rows, x.Cols) }}
 	logs, err := blocks.Map(ctx, o.References, 1, func(ctx context.Context, b, _, _ int) ([]float64, error) {
 		s := stream.Sub("reference", b)
-		return logDispersion(ctx, box.draw(x.Rows, s), method, o, s.Sub("method", 0))
+		rows := references.Get().(*linalg.Matrix)
+		defer references.Put(rows)
+		box.draw(rows, s)
+		return logDispersion(ctx, rows, method, o, s.Sub("method", 0))
 	})
 	if err != nil {
 		return nil, err
@@ -315,7 +320,7 @@ func dispersion(x *linalg.Matrix, d *distance.Condensed, partitions [][]int) ([]
 
 // box is where reference data come from: ranges along axes.
 type box struct {
-	axes      *linalg.Matrix // columns are axes; nil: the columns of the data
+	axes      *lanes.Groups // what each column takes of the axes; nil: the columns of the data
 	mean      []float64
 	low, span []float64
 }
@@ -349,12 +354,12 @@ func newBox(x *linalg.Matrix, space string) (*box, error) {
 		if err != nil {
 			return nil, err
 		}
-		b.axes = e.Vectors
+		b.axes = lanes.Pack(e.Vectors.Data, d, d)
 		for i := range n {
 			for j := range d {
 				s := 0.0
 				for p, v := range centred.Data[i*d : i*d+d] {
-					s += float64(v * b.axes.Data[p*d+j])
+					s += float64(v * e.Vectors.Data[p*d+j])
 				}
 				y.Data[i*d+j] = s
 			}
@@ -370,12 +375,11 @@ func newBox(x *linalg.Matrix, space string) (*box, error) {
 	return b, nil
 }
 
-// draw returns n uniform rows, drawn row by row.
-func (b *box) draw(n int, stream *rng.Stream) *linalg.Matrix {
+// draw fills out with uniform rows, drawn row by row.
+func (b *box) draw(out *linalg.Matrix, stream *rng.Stream) {
 	d := len(b.low)
-	out := linalg.New(n, d)
 	point := make([]float64, d)
-	for i := range n {
+	for i := range out.Rows {
 		for j := range point {
 			point[j] = b.low[j] + float64(stream.Float64()*b.span[j])
 		}
@@ -384,29 +388,14 @@ func (b *box) draw(n int, stream *rng.Stream) *linalg.Matrix {
 			copy(row, point)
 			continue
 		}
-		// Four sums at a time hide the latency of each.
-		p := 0
-		for ; p+4 <= d; p += 4 {
-			a0, a1, a2, a3 := b.axes.Data[p*d:p*d+d], b.axes.Data[(p+1)*d:(p+2)*d], b.axes.Data[(p+2)*d:(p+3)*d], b.axes.Data[(p+3)*d:(p+4)*d]
-			a0, a1, a2, a3 = a0[:len(point)], a1[:len(point)], a2[:len(point)], a3[:len(point)]
-			var s0, s1, s2, s3 float64
-			for j, v := range point {
-				s0 += float64(v * a0[j])
-				s1 += float64(v * a1[j])
-				s2 += float64(v * a2[j])
-				s3 += float64(v * a3[j])
+		for p := 0; p < d; p += lanes.Width {
+			var sums [lanes.Width]float64
+			lanes.Products(point, b.axes.Group(p/lanes.Width), &sums)
+			for q, v := range sums[:min(lanes.Width, d-p)] {
+				row[p+q] = v + b.mean[p+q]
 			}
-			row[p], row[p+1], row[p+2], row[p+3] = s0+b.mean[p], s1+b.mean[p+1], s2+b.mean[p+2], s3+b.mean[p+3]
-		}
-		for ; p < d; p++ {
-			s := 0.0
-			for j, v := range point {
-				s += float64(v * b.axes.Data[p*d+j])
-			}
-			row[p] = s + b.mean[p]
 		}
 	}
-	return out
 }
 
 // Rules by which [GapResult.Choose] picks k, named as in cluster::maxSE.

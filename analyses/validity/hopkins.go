@@ -61,7 +61,8 @@ func Hopkins(ctx context.Context, x *linalg.Matrix, sample int, stream *rng.Stre
 		return nil, fmt.Errorf("all %d rows are equal, so there is no space to compare with", n)
 	}
 	rows := stream.Sub("rows", 0).SampleWithout(n, sample)
-	points := box.draw(sample, stream.Sub("points", 0))
+	points := linalg.New(sample, x.Cols)
+	box.draw(points, stream.Sub("points", 0))
 	uniform, real := make([]float64, sample), make([]float64, sample)
 	err = blocks.Do(ctx, sample, 16, func(_ context.Context, _, lo, hi int) error {
 		for s := lo; s < hi; s++ {
