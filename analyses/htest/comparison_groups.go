@@ -25,8 +25,8 @@ func (r *TestResult) groupsTable() result.Table {
 			t.Columns = append(t.Columns, result.Column{Key: "p", Head: "P"})
 		}
 		t.Rows = append(t.Rows, v.groupsRow(names))
-		if !slices.Contains(methods, v.PostHoc) {
-			methods = append(methods, v.PostHoc)
+		if text := pairsText(v.PostHoc); !slices.Contains(methods, text) {
+			methods = append(methods, text)
 		}
 	}
 	if len(methods) == 1 {

@@ -120,7 +120,7 @@ func (l *TestLine) setBootstrap(b Bootstrap, err error) []result.Note {
 		return nil
 	}
 	e.Interval = intervalOf(b.Bounds)
-	notes := []result.Note{result.Notef("bootstrap", "the interval of %s is the percentile interval of %d resamples", e.Name, b.Resamples)}
+	notes := []result.Note{result.Notef("bootstrap", "the interval of %s is the percentile interval of %d resamples", effectLabel(e.Name), b.Resamples)}
 	if b.Without > 0 {
 		notes[0].Text += fmt.Sprintf("; %d more had no effect size and are left out", b.Without)
 	}
