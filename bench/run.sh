@@ -24,6 +24,11 @@ ours() { # CASE N [KIND]
 }
 r() { Rscript "$peers/kernels.R" "$1" "$2" "$3" > /dev/null; }
 py() { "$python" "$peers/kernels.py" "$1" "$2" "$3"; }
+same_start() { # N; the peer first, since it leaves the start
+  input blobs "$1"
+  "$python" "$here/bench/same_start.py" "$1"
+  ours mixture_start "$1"
+}
 
 case $size in
 small)
@@ -35,6 +40,7 @@ small)
   done
   for n in 10000 100000; do ours kmeans $n blobs; py kmeans lloyd $n; done
   ours mixture 10000 blobs; py gmm full 10000
+  same_start 10000
   ours gap 116 blobs; r gap ward 116
   ours clusterboot 116 blobs; r clusterboot ward 116
   ours consensus 116 blobs; py consensus avg 116
@@ -47,6 +53,7 @@ large)
   ours silhouette 20000 blobs; r silhouette cluster 20000; py silhouette sklearn 20000
   ours kmeans 1000000 blobs; py kmeans lloyd 1000000
   ours mixture 100000 blobs; py gmm full 100000
+  same_start 100000
   ours gap 1000 blobs; r gap ward 1000
   ours consensus 1000 blobs; py consensus avg 1000
   ;;

@@ -132,9 +132,9 @@ func table1(dir string, n int) (func() (string, error), error) {
 	}, nil
 }
 
-// code is a whole number of 0 to 5.
+// code is a whole number of 0 to 7.
 func code(v float64) int {
-	for c := range 6 {
+	for c := range 8 {
 		if float64(c) == v {
 			return c
 		}
