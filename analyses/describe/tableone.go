@@ -128,7 +128,7 @@ func runTableOne(call *kind.Call, in TableOneInput, p TableOneParams) (*TableOne
 		}
 	}
 	r.Groups = all.sizes
-	if r.Tests, err = adjustTable(r.Variables, r.QValues); err != nil {
+	if r.Tests, err = adjustTable(r.Variables, r.QValues, p.Family); err != nil {
 		return nil, err
 	}
 	if judged > 0 {
@@ -221,13 +221,17 @@ func (c *cohort) leaveOutImputed() {
 }
 
 // adjustTable fills the q-values of a family of variables and counts its p-values.
-func adjustTable(variables []TableOneVariable, method string) (tests int, err error) {
+func adjustTable(variables []TableOneVariable, method string, names []string) (tests int, err error) {
 	var family []result.P
 	for i := range variables {
-		if variables[i].P.OK() {
+		p := variables[i].P
+		if p.OK() && names != nil && !slices.Contains(names, variables[i].Name) {
+			p = result.NoP(outsideFamily)
+		}
+		if p.OK() {
 			tests++
 		}
-		family = append(family, variables[i].P)
+		family = append(family, p)
 	}
 	q, err := htest.AdjustP(family, method)
 	if err != nil {
@@ -237,6 +241,25 @@ func adjustTable(variables []TableOneVariable, method string) (tests int, err er
 		variables[i].Q = q[i]
 	}
 	return tests, nil
+}
+
+// outsideFamily is why a p-value is not adjusted.
+const outsideFamily = "not of the family of p-values that are adjusted together"
+
+// family says whose p-values are adjusted together.
+func (r *TableOneResult) family() string {
+	var labels []string
+	declared := false
+	for _, v := range r.Variables {
+		declared = declared || v.Q.Reason == outsideFamily
+		if v.Q.OK() {
+			labels = append(labels, v.Label)
+		}
+	}
+	if !declared {
+		return "the table"
+	}
+	return strings.Join(labels, ", ")
 }
 
 func (r *TableOneResult) addNotes(circular string) {

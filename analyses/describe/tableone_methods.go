@@ -33,7 +33,7 @@ func (r *TableOneResult) Methods() []string {
 			out = append(out, fmt.Sprintf("Pairs of groups were compared after it (adjustment within a variable: %s).", r.Posthoc))
 		}
 		if r.QValues != "none" {
-			out = append(out, fmt.Sprintf("The %d p-values of the table were adjusted together (%s).", r.Tests, r.QValues))
+			out = append(out, fmt.Sprintf("The %d p-values of %s were adjusted together (%s).", r.Tests, r.family(), r.QValues))
 		}
 	}
 	if r.Print.Level != nil {

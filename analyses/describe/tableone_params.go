@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -26,7 +27,8 @@ type TableOneParams struct {
 	Missing    string         `yaml:"missing" doc:"When a row counts missing values." check:"oneof=if_any always never"`
 	Posthoc    string         `yaml:"posthoc" doc:"Tests of all pairs of groups where there are more than two, by the adjustment of their p-values within a variable; none tests no pairs." check:"oneof=none unadjusted bonferroni holm hochberg hommel bh by sidak holm-sidak"`
 	RankPairs  string         `yaml:"rank_pairs" doc:"Pairwise test after Kruskal-Wallis." check:"oneof=dunn mann_whitney"`
-	QValues    string         `yaml:"q_values" doc:"Adjustment over all p-values of the table." check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
+	QValues    string         `yaml:"q_values" doc:"Adjustment over the p-values of the family." check:"oneof=none bonferroni holm hochberg hommel bh by sidak holm-sidak"`
+	Family     []string       `yaml:"q_family" doc:"Variables whose p-values q_values adjusts together; left out: all of the table." check:"column=table,unique"`
 	Circular   string         `yaml:"circular" doc:"Variables that made the groups: p left out, or allowed and marked with a dagger." check:"oneof=leave_out allow"`
 	SmallCell  int            `yaml:"small_cell" doc:"Counts above zero and below this are suppressed; 0 suppresses none." check:"min=0"`
 	Strata     string         `yaml:"strata" doc:"A column of levels: the table once more within each of them, tests included." check:"column=table,types=nominal|binary|ordinal"`
@@ -61,6 +63,14 @@ func (p *TableOneParams) Check() error {
 	}
 	if p.Strata != "" && slices.Contains(p.Variables, p.Strata) {
 		return kind.AtField(fmt.Errorf("the column %q makes the strata; within them it has one level", p.Strata), "variables", slices.Index(p.Variables, p.Strata))
+	}
+	if len(p.Family) > 0 && p.QValues == "none" {
+		return kind.AtField(errors.New("a family of p-values needs q_values, the adjustment"), "q_family")
+	}
+	for i, name := range p.Family {
+		if len(p.Variables) > 0 && !slices.Contains(p.Variables, name) {
+			return kind.AtField(fmt.Errorf("the column %q is not described", name), "q_family", i)
+		}
 	}
 	for i, t := range p.Tests {
 		for _, other := range p.Tests[:i] {

@@ -187,7 +187,7 @@ func (p *printer) footnotes() []string {
 		out = append(out, text+".")
 	}
 	if r.Print.P && r.QValues != "none" {
-		out = append(out, fmt.Sprintf("q: adjusted over the %d p-values of the table (%s).", r.Tests, r.QValues))
+		out = append(out, fmt.Sprintf("q: adjusted over the %d p-values of %s (%s).", r.Tests, r.family(), r.QValues))
 	}
 	if r.Print.Effects {
 		out = append(out, "Effect sizes: "+p.effectNames()+".")

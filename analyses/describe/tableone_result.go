@@ -12,7 +12,7 @@ type TableOneResult struct {
 	Style     string             `json:"style" doc:"Rules for summaries and tests."`
 	Quantile  int                `json:"quantile_type" doc:"Definition of the quartiles by Hyndman and Fan."`
 	Posthoc   string             `json:"posthoc" doc:"Adjustment of pairwise p-values within a variable; none: no pairs were tested."`
-	QValues   string             `json:"q_values" doc:"Adjustment over all p-values of the table."`
+	QValues   string             `json:"q_values" doc:"Adjustment over the p-values of the family."`
 	Strata    []TableOneStratum  `json:"strata,omitempty" doc:"The table within each stratum."`
 	Print     TableOnePrint      `json:"print" doc:"What the printed table shows."`
 	Notes     []result.Note      `json:"notes,omitempty" doc:"Caveats."`
@@ -68,7 +68,7 @@ type TableOneVariable struct {
 	DF         result.Number `json:"df" doc:"Degrees of freedom."`
 	DF2        result.Number `json:"df2" doc:"Denominator degrees of freedom."`
 	P          result.P      `json:"p" doc:"p-value of the comparison of all groups."`
-	Q          result.P      `json:"q" doc:"p-value adjusted over the table."`
+	Q          result.P      `json:"q" doc:"p-value adjusted over the family."`
 	SMD        result.Number `json:"smd" doc:"Absolute standardised mean difference, averaged over the pairs of groups."`
 	Effect     result.Number `json:"effect" doc:"Effect size."`
 	EffectName string        `json:"effect_name" doc:"Which effect size it is."`

@@ -422,3 +422,37 @@ func TestMethodsOfStyles(t *testing.T) {
 		t.Errorf("%v: %v", r.Conventions(), r.Methods())
 	}
 }
+
+// Only the p-values of the declared family are adjusted together; the others stand as they are.
+func TestFamilyOfPValues(t *testing.T) {
+	table := indomethacin(t)
+	p := tableOneDefaults()
+	p.Variables, p.QValues, p.Family = []string{"age", "risk", "gender", "type"}, "bonferroni", []string{"age", "gender"}
+	r := tableOne(t, table, groupsBy(t, table, "rx"), p)
+	if r.Tests != 2 {
+		t.Errorf("%d p-values in the family, want 2", r.Tests)
+	}
+	for _, v := range r.Variables {
+		inside := slices.Contains(p.Family, v.Name)
+		switch {
+		case inside && v.Q.Value != min(1, 2*v.P.Value):
+			t.Errorf("%s: q %v of p %v", v.Name, v.Q, v.P)
+		case !inside && (v.Q.OK() || v.Q.Reason != outsideFamily || !v.P.OK()):
+			t.Errorf("%s: q %v, p %v", v.Name, v.Q, v.P)
+		}
+	}
+	notes := strings.Join(r.Tables()[0].Footnotes, "\n")
+	if want := "q: adjusted over the 2 p-values of Age, Gender (bonferroni)."; !strings.Contains(strings.ToLower(notes), strings.ToLower(want)) {
+		t.Errorf("footnotes %q, want %q", notes, want)
+	}
+	for want, change := range map[string]func(*TableOneParams){
+		"needs q_values":   func(p *TableOneParams) { p.QValues = "none" },
+		"is not described": func(p *TableOneParams) { p.Family = []string{"site"} },
+	} {
+		bad := p
+		change(&bad)
+		if err := bad.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}

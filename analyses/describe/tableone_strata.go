@@ -62,7 +62,7 @@ func (r *TableOneResult) stratify(ctx context.Context, rules *rules, c *cohort, 
 			name = column.Levels[level].Code
 		}
 		s := TableOneStratum{Name: name, Title: column.Title() + ": " + name, N: len(part.rows), Groups: within.sizes, Variables: within.described}
-		if s.Tests, err = adjustTable(s.Variables, r.QValues); err != nil {
+		if s.Tests, err = adjustTable(s.Variables, r.QValues, rules.p.Family); err != nil {
 			return err
 		}
 		r.Strata = append(r.Strata, s)

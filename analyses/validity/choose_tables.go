@@ -42,7 +42,7 @@ func (r *ChooseKSummary) Tables() []result.Table {
 		if s.K.OK() {
 			k = result.Cell{Kind: result.CellCount, Values: []result.Number{s.K}}
 		}
-		rules.Rows = append(rules.Rows, result.Row{Key: s.Rule, Cells: []result.Cell{result.TextCell(s.Rule), k}})
+		rules.Rows = append(rules.Rows, result.Row{Key: s.Rule, Cells: []result.Cell{result.TextCell(ruleWords[s.Rule]), k}})
 	}
 	out := []result.Table{ks, rules}
 	if len(r.Tests) > 0 {
@@ -65,6 +65,13 @@ func (r *ChooseKSummary) Tables() []result.Table {
 	return out
 }
 
+// ruleWords name the rules in print.
+var ruleWords = map[string]string{
+	GapRule: "Gap statistic", StrengthRule: "Prediction strength", SilhouetteRule: "Mean silhouette width", ElbowRule: "Elbow of the within sum",
+	CalinskiRule: "Calinski-Harabasz index", DaviesRule: "Davies-Bouldin index", DunnRule: "Dunn index",
+	HCPCRule: "Loss of inertia, as HCPC", BICRule: "BIC", ICLRule: "ICL",
+}
+
 // chooseColumn is a column of the table of indices.
 type chooseColumn struct {
 	column result.Column
@@ -85,15 +92,15 @@ func (r *ChooseKSummary) columns() []chooseColumn {
 	likelihood := slices.ContainsFunc(r.Ks, func(s ChooseKRow) bool { return s.BIC.OK() })
 	models := slices.ContainsFunc(r.Ks, func(s ChooseKRow) bool { return s.Model != "" })
 	if likelihood {
-		family := func(key string, value func(ChooseKRow) string) {
+		family := func(key, head string, value func(ChooseKRow) string) {
 			if models {
-				add(key, "Model", true, func(s ChooseKRow) result.Cell { return result.TextCell(value(s)) })
+				add(key, head, true, func(s ChooseKRow) result.Cell { return result.TextCell(value(s)) })
 			}
 		}
 		real("bic", "BIC", func(s ChooseKRow) result.Number { return s.BIC })
-		family("model", func(s ChooseKRow) string { return s.Model })
+		family("model", "Model by BIC", func(s ChooseKRow) string { return s.Model })
 		real("icl", "ICL", func(s ChooseKRow) result.Number { return s.ICL })
-		family("icl_model", func(s ChooseKRow) string { return s.ICLModel })
+		family("icl_model", "Model by ICL", func(s ChooseKRow) string { return s.ICLModel })
 	}
 	if !likelihood || models {
 		real("within", "Within", func(s ChooseKRow) result.Number { return s.Within })

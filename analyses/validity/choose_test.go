@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -332,5 +333,21 @@ func must(t *testing.T) func([]ClusterStability, error) []ClusterStability {
 			t.Fatal(err)
 		}
 		return s
+	}
+}
+
+func TestEveryRuleHasWords(t *testing.T) {
+	field, ok := reflect.TypeFor[ChooseKParams]().FieldByName("Rule")
+	if !ok {
+		t.Fatal("no rule")
+	}
+	names, _ := strings.CutPrefix(field.Tag.Get("check"), "oneof=")
+	for name := range strings.FieldsSeq(names) {
+		if ruleWords[name] == "" {
+			t.Errorf("the rule %s has no words in print", name)
+		}
+	}
+	if len(ruleWords) != len(strings.Fields(names)) {
+		t.Errorf("%d rules in words, %s", len(ruleWords), names)
 	}
 }
