@@ -139,6 +139,33 @@ func TestTableStyle(t *testing.T) {
 	}
 }
 
+// TestSameBounds: one negative bound decides how the whole column parts its bounds, and that column alone.
+func TestSameBounds(t *testing.T) {
+	interval := func(v, lo, hi float64) result.Cell {
+		return result.Cell{Kind: result.CellInterval, Values: []result.Number{result.Num(v), result.Num(lo), result.Num(hi)}}
+	}
+	table := &result.Table{ID: "t", Columns: []result.Column{{Key: "a"}, {Key: "b"}, {Key: "c"}}, Rows: []result.Row{
+		{Key: "1", Cells: []result.Cell{result.TextCell("1–2"), interval(1, -1, 3), interval(1, 0, 3)}},
+		{Key: "2", Cells: []result.Cell{result.TextCell("x"), interval(2, 1, 3), interval(2, 1, 3)}},
+		{Key: "3", Cells: []result.Cell{result.TextCell("y"), result.TextCell("1–2")}},
+	}}
+	p, err := newPrinter(Study{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := (&document{printer: p, study: Study{}}).viewTable(&block{table: table})
+	for at, want := range [][]string{{"1 (−1 to 3)", "1 (0–3)"}, {"2 (1 to 3)", "2 (1–3)"}, {"1–2", ""}} {
+		for j, text := range want {
+			if got := v.Rows[at].Cells[j].Text; got != text {
+				t.Errorf("row %d, column %d: %q, want %q", at+1, j+1, got, text)
+			}
+		}
+	}
+	if v.Rows[0].Label.Text != "1–2" {
+		t.Errorf("label %q", v.Rows[0].Label.Text)
+	}
+}
+
 // TestRoomForMarks widens a column only where its marks need it.
 func TestRoomForMarks(t *testing.T) {
 	for marks, want := range map[string]string{"": "", "a,b": "", "a,b,c,d": "mk3", strings.Repeat("a,", 40): "mk16"} {

@@ -118,6 +118,7 @@ func (d *document) viewTable(b *block) tableView {
 		row.Section = row.Section && !slices.ContainsFunc(row.Cells, func(c cellView) bool { return c.Text != "" })
 		v.Rows = append(v.Rows, row)
 	}
+	v.sameBounds(t)
 	d.alignColumns(&v, t)
 	v.roomForMarks()
 	v.Footnotes = letters.footnotes
@@ -135,6 +136,30 @@ func (d *document) viewTable(b *block) tableView {
 	// sentences about the whole table first, then the marks in their order
 	slices.SortStableFunc(v.Footnotes, func(a, b footnote) int { return markRank(a.Mark) - markRank(b.Mark) })
 	return v
+}
+
+// sameBounds parts all bounds of a column by the word to where some of them need it, because
+// one is negative.
+func (v *tableView) sameBounds(t *result.Table) {
+	for j := 1; j < len(t.Columns); j++ {
+		bounds := func(at int) bool {
+			if j >= len(t.Rows[at].Cells) {
+				return false
+			}
+			kind := t.Rows[at].Cells[j].Kind
+			return kind == result.CellInterval || kind == result.CellQuartiles || kind == result.CellRange
+		}
+		words := false
+		for at := range t.Rows {
+			words = words || bounds(at) && strings.Contains(v.Rows[at].Cells[j-1].Text, " to ")
+		}
+		for at := range t.Rows {
+			if words && bounds(at) {
+				c := &v.Rows[at].Cells[j-1]
+				c.Text = strings.ReplaceAll(c.Text, "–", " to ")
+			}
+		}
+	}
 }
 
 func (p printer) viewCell(c result.Cell, letters *letterer) cellView {
