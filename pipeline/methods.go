@@ -41,7 +41,7 @@ func (o *Outcome) Methods() string {
 			sentences = []string{k.Doc().Summary}
 		}
 		text := strings.TrimSuffix(strings.Join(sentences, " "), ".")
-		fmt.Fprintf(&b, "**%s** (`%s`). %s%s.", s.Stage.ID, k.Name(), text, cite(k.Doc().References))
+		fmt.Fprintf(&b, "**%s** (`%s`). %s%s.", s.Stage.ID, k.Name(), text, cite(rested(s.Result, k.Doc().References)))
 		for _, c := range k.ConventionsUsed(s.Stage.Params) {
 			text, source, err := profile.Sentence(c.Key, c.Value)
 			if err != nil || said[text] || !used(s.Result, c.Key) {
@@ -87,10 +87,19 @@ func labelSentence(l *LabelResult) string {
 	return fmt.Sprintf("The groups were ordered by %s.", l.Rule)
 }
 
+// rested are the references that a result rests on, as far as it says so.
+func rested(res any, references []string) []string {
+	c, ok := res.(kind.Citer)
+	if !ok {
+		return references
+	}
+	return slices.DeleteFunc(slices.Clone(references), func(r string) bool { return !c.Cites(r) })
+}
+
 // used reports whether a convention mattered to a result, as far as the result says so.
 func used(res any, key string) bool {
 	c, ok := res.(kind.ConventionUser)
-	return !ok || slices.Contains(c.Conventions(), key)
+	return !ok || c.Uses(key)
 }
 
 // Sentences says what the stage did, nil where its result has no words for it.

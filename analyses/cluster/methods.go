@@ -1,6 +1,9 @@
 package cluster
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // The sentences of the Methods text.
 
@@ -37,4 +40,41 @@ func (r *KMeansSummary) Methods() []string {
 // Methods implements kind.Methodical.
 func (r *PAMSummary) Methods() []string {
 	return []string{fmt.Sprintf("Partitioning around medoids of %s on the %s distance gave %d clusters%s.", cases(r.N), r.Metric, r.K, kWasWords[r.KWas])}
+}
+
+// Methods implements kind.Methodical.
+func (r *MixtureSummary) Methods() []string {
+	out := []string{fmt.Sprintf("Gaussian mixtures of %d models and numbers of components were fitted to %s by EM; %s chose the family %s (%s) with %d components%s.",
+		len(r.Models), cases(r.N), strings.ToUpper(r.ChosenBy), r.Model, r.Constraint, r.K, kWasWords[r.KWas])}
+	if r.Prior {
+		out = append(out, "A conjugate prior regularised means and covariances.")
+	}
+	return out
+}
+
+// Methods implements kind.Methodical.
+func (r *LatentClassSummary) Methods() []string {
+	return []string{fmt.Sprintf("A latent class model of %d classes%s was fitted to %s by EM; %d of %d random starts reached the largest likelihood.",
+		r.K, kWasWords[r.KWas], cases(r.N), r.Agreeing, r.Starts)}
+}
+
+// Cites implements kind.Citer.
+func (r *MixtureSummary) Cites(reference string) bool {
+	switch author, _, _ := strings.Cut(reference, " "); author {
+	case "Fraley":
+		return r.Prior
+	case "Biernacki":
+		return r.ChosenBy == "icl"
+	}
+	return true
+}
+
+// Cites implements kind.Citer.
+func (r *HierarchicalResult) Cites(reference string) bool {
+	return !strings.HasPrefix(reference, "Murtagh") || strings.HasPrefix(r.Linkage, "ward")
+}
+
+// Cites implements kind.Citer.
+func (r *KMeansSummary) Cites(reference string) bool {
+	return !strings.HasPrefix(reference, "Hartigan") || r.Algorithm == HartiganWong
 }

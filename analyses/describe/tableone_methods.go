@@ -101,9 +101,14 @@ func join(words []string) string {
 	return strings.Join(words, "")
 }
 
-// Conventions lists the conventions that mattered to this table. Another program's style has its
-// own quartiles and variances.
-func (r *TableOneResult) Conventions() []string {
+// Uses implements kind.ConventionUser.
+func (r *TableOneResult) Uses(convention string) bool {
+	return slices.Contains(r.conventions(), convention)
+}
+
+// conventions lists those that mattered to this table. Another program's style has its own
+// quartiles and variances.
+func (r *TableOneResult) conventions() []string {
 	var out []string
 	own := r.printer().preset == nil
 	if own && slices.ContainsFunc(r.Variables, func(v TableOneVariable) bool { return v.Summary == medianQuartiles }) {
@@ -127,4 +132,38 @@ func (r *TableOneResult) Conventions() []string {
 		}
 	}
 	return out
+}
+
+// Cites implements kind.Citer.
+func (r *TableOneResult) Cites(reference string) bool {
+	any := func(is func(v TableOneVariable) bool) bool { return slices.ContainsFunc(r.Variables, is) }
+	quartiles := any(func(v TableOneVariable) bool { return v.Summary == medianQuartiles })
+	pairs := r.Posthoc != "none" && any(func(v TableOneVariable) bool { return len(v.Pairs) > 0 })
+	difference := func(name string) bool {
+		is := func(d *TableOneDifference) bool {
+			return d != nil && d.Estimate.OK() && strings.Contains(d.Method, name)
+		}
+		return any(func(v TableOneVariable) bool {
+			return is(v.Difference) || slices.ContainsFunc(v.Levels, func(l TableOneLevel) bool { return is(l.Difference) })
+		})
+	}
+	switch author, _, _ := strings.Cut(reference, " "); author {
+	case "Austin":
+		return r.Print.SMD
+	case "Conover":
+		return quartiles && r.Print.Level != nil
+	case "Hyndman":
+		return quartiles
+	case "Dunn":
+		return pairs && slices.ContainsFunc(r.testNames(), func(t string) bool { return strings.HasPrefix(t, "Kruskal-Wallis") })
+	case "Hodges":
+		return difference("Hodges")
+	case "Lebart":
+		return any(func(v TableOneVariable) bool { return v.Made && !v.P.OK() })
+	case "Newcombe":
+		return difference("Newcombe")
+	case "Wilson":
+		return r.Print.Level != nil && any(func(v TableOneVariable) bool { return v.Summary == levelShares })
+	}
+	return true
 }

@@ -410,7 +410,7 @@ func TestMethodsOfStyles(t *testing.T) {
 		if !strings.Contains(methods, want) || !strings.Contains(methods, "defaults of "+style) {
 			t.Errorf("%s: %s", style, methods)
 		}
-		for _, key := range r.Conventions() {
+		for _, key := range r.conventions() {
 			if key == "quantile.type" || strings.HasSuffix(key, ".variance") || key == "chi_square.yates_2x2" {
 				t.Errorf("%s takes %s from the profile", style, key)
 			}
@@ -418,8 +418,8 @@ func TestMethodsOfStyles(t *testing.T) {
 	}
 	p.Style = "reprise"
 	r := tableOne(t, table, groupsBy(t, table, "arm"), p)
-	if !slices.Contains(r.Conventions(), "quantile.type") || strings.Contains(strings.Join(r.Methods(), " "), "defaults of") {
-		t.Errorf("%v: %v", r.Conventions(), r.Methods())
+	if !slices.Contains(r.conventions(), "quantile.type") || strings.Contains(strings.Join(r.Methods(), " "), "defaults of") {
+		t.Errorf("%v: %v", r.conventions(), r.Methods())
 	}
 }
 

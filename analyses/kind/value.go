@@ -456,8 +456,14 @@ type Methodical interface {
 	Methods() []string
 }
 
+// Citer is a result that knows on which of its kind's references it rests: a test without
+// pairs did not use Dunn's.
+type Citer interface {
+	Cites(reference string) bool
+}
+
 // ConventionUser is a result that knows which of its kind's conventions mattered to it:
 // a table without tests did not use the variance of the t-test.
 type ConventionUser interface {
-	Conventions() []string
+	Uses(convention string) bool
 }

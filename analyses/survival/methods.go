@@ -1,6 +1,9 @@
 package survival
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Methods says what was estimated and tested, for the Methods text.
 func (r *KaplanMeierResult) Methods() []string {
@@ -11,17 +14,13 @@ func (r *KaplanMeierResult) Methods() []string {
 	return out
 }
 
-// Conventions lists the conventions that mattered to this result.
-func (r *KaplanMeierResult) Conventions() []string {
-	out := []string{"km.conf_type", "km.median_flat"}
-	for _, g := range r.Groups {
-		if len(g.Landmarks) > 0 {
-			out = append(out, "km.at_risk")
-			break
-		}
+// Uses implements kind.ConventionUser.
+func (r *KaplanMeierResult) Uses(convention string) bool {
+	switch convention {
+	case "km.at_risk":
+		return slices.ContainsFunc(r.Groups, func(g KaplanMeierGroup) bool { return len(g.Landmarks) > 0 })
+	case "pairwise.adjust":
+		return len(r.Pairs) > 0
 	}
-	if len(r.Pairs) > 0 {
-		out = append(out, "pairwise.adjust")
-	}
-	return out
+	return true
 }

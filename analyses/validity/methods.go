@@ -3,6 +3,9 @@ package validity
 import (
 	"fmt"
 	"slices"
+	"strings"
+
+	"reprise/analyses/result"
 )
 
 // Methods implements kind.Methodical.
@@ -17,7 +20,7 @@ func (r *AgreementSummary) Methods() []string {
 
 // Methods implements kind.Methodical.
 func (r *ChooseKSummary) Methods() []string {
-	out := []string{fmt.Sprintf("Numbers of clusters from 1 to %d were compared on %d cases (%s); the rule %s picked %d.", len(r.Ks), r.N, onMetric(r.Method, r.Metric), r.Rule, r.K)}
+	out := []string{fmt.Sprintf("Numbers of clusters from 1 to %d were compared on %d cases (%s); %s: %d.", len(r.Ks), r.N, onMetric(r.Method, r.Metric), ruleWords[r.Rule], r.K)}
 	if slices.ContainsFunc(r.Ks, func(k ChooseKRow) bool { return k.BIC.OK() }) {
 		out = append(out, "BIC and ICL have the sign of mclust: larger is better.")
 	}
@@ -55,4 +58,31 @@ func (r *AssignSummary) Methods() []string {
 		return []string{fmt.Sprintf("Cases were given to the groups of a model fitted to %d cases by their largest posterior share.", r.N)}
 	}
 	return []string{fmt.Sprintf("A rule (%s) that gives cases to the clusters was made from %d cases and cross-validated in %d parts.", r.Rule, r.N, r.Folds)}
+}
+
+// Cites implements kind.Citer: the references of indices that were computed.
+func (r *ChooseKSummary) Cites(reference string) bool {
+	has := func(index func(ChooseKRow) result.Number) bool {
+		return slices.ContainsFunc(r.Ks, func(k ChooseKRow) bool { return index(k).OK() })
+	}
+	switch {
+	case strings.HasPrefix(reference, "Tibshirani R, Walther G, Hastie"):
+		return has(func(k ChooseKRow) result.Number { return k.Gap })
+	case strings.HasPrefix(reference, "Tibshirani R, Walther G."):
+		return has(func(k ChooseKRow) result.Number { return k.PredictionStrength })
+	case strings.HasPrefix(reference, "Rousseeuw"):
+		return has(func(k ChooseKRow) result.Number { return k.Silhouette })
+	case strings.HasPrefix(reference, "Scrucca"):
+		return has(func(k ChooseKRow) result.Number { return k.BIC })
+	case strings.HasPrefix(reference, "Liu Y"):
+		return len(r.Tests) > 0
+	}
+	return true
+}
+
+// Cites implements kind.Citer: the references of the rule.
+func (r *AssignSummary) Cites(reference string) bool {
+	author, _, _ := strings.Cut(reference, " ")
+	rule, known := map[string]string{"Breiman": treeRule, "Fraley": posteriorRule, "Rao": discriminantRule}[author]
+	return !known || rule == r.Rule
 }
