@@ -140,7 +140,7 @@ func runConsensus(c *kind.Call, in DistanceInput, p ConsensusParams) (*Consensus
 
 // Methods implements kind.Methodical.
 func (r *ConsensusSummary) Methods() []string {
-	return []string{fmt.Sprintf("Consensus clustering of %s into %d clusters%s rests on %d samples clustered on the %s distance.", cases(r.N), r.K, kWasWords[r.KWas], r.Replicates, r.Metric)}
+	return []string{fmt.Sprintf("Consensus clustering of %s into %d clusters%s rests on %d samples clustered on the %s distance.", cases(r.N), r.K, kWasWords[r.KWas], r.Replicates, distance.Words(r.Metric))}
 }
 
 // Relabel implements kind.Relabeler.

@@ -52,6 +52,7 @@ type HierarchicalResult struct {
 	KWas        string        `json:"k_was,omitempty" doc:"How k came about."`
 	Linkage     string        `json:"linkage" doc:"Linkage, or diana."`
 	Metric      string        `json:"metric" doc:"Distance between rows."`
+	Order       string        `json:"order,omitempty" doc:"Order of the tree's leaves: as R's hclust, or optimal; empty for diana."`
 	CutFrom     result.Number `json:"cut_from" doc:"Height of the last merge below the cut; 0 for k = n."`
 	CutTo       result.Number `json:"cut_to" doc:"Height of the first merge above the cut; not available for k = 1."`
 	Top         []float64     `json:"top" doc:"The ten highest merges, highest first."`
@@ -115,7 +116,12 @@ func runHierarchical(c *kind.Call, in DistanceInput, p HierarchicalParams) (*Hie
 			return nil, err
 		}
 	}
-	return treeResult(s, t, p.Linkage, p.K, p.Height, p.KWas)
+	r, err := treeResult(s, t, p.Linkage, p.K, p.Height, p.KWas)
+	if err != nil {
+		return nil, err
+	}
+	r.Order = p.Order
+	return r, nil
 }
 
 func checkK(k *int, n int) error {

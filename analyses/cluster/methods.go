@@ -3,6 +3,8 @@ package cluster
 import (
 	"fmt"
 	"strings"
+
+	"reprise/analyses/distance"
 )
 
 // The sentences of the Methods text.
@@ -21,10 +23,10 @@ func cases(n int) string { return fmt.Sprintf("%d cases", n) }
 // Methods implements kind.Methodical.
 func (r *HierarchicalResult) Methods() []string {
 	if r.Linkage == "diana" {
-		return []string{fmt.Sprintf("Divisive hierarchical clustering (DIANA) of %s on the %s distance was cut into %d clusters%s.", cases(r.N), r.Metric, r.K, kWasWords[r.KWas])}
+		return []string{fmt.Sprintf("Divisive hierarchical clustering (DIANA) of %s on the %s distance was cut into %d clusters%s.", cases(r.N), distance.Words(r.Metric), r.K, kWasWords[r.KWas])}
 	}
 	return []string{fmt.Sprintf("Agglomerative hierarchical clustering of %s with %s on the %s distance was cut into %d clusters%s.",
-		cases(r.N), linkageWords[r.Linkage], r.Metric, r.K, kWasWords[r.KWas])}
+		cases(r.N), linkageWords[r.Linkage], distance.Words(r.Metric), r.K, kWasWords[r.KWas])}
 }
 
 // Methods implements kind.Methodical.
@@ -39,7 +41,7 @@ func (r *KMeansSummary) Methods() []string {
 
 // Methods implements kind.Methodical.
 func (r *PAMSummary) Methods() []string {
-	return []string{fmt.Sprintf("Partitioning around medoids of %s on the %s distance gave %d clusters%s.", cases(r.N), r.Metric, r.K, kWasWords[r.KWas])}
+	return []string{fmt.Sprintf("Partitioning around medoids of %s on the %s distance gave %d clusters%s.", cases(r.N), distance.Words(r.Metric), r.K, kWasWords[r.KWas])}
 }
 
 // Methods implements kind.Methodical.
@@ -71,7 +73,13 @@ func (r *MixtureSummary) Cites(reference string) bool {
 
 // Cites implements kind.Citer.
 func (r *HierarchicalResult) Cites(reference string) bool {
-	return !strings.HasPrefix(reference, "Murtagh") || strings.HasPrefix(r.Linkage, "ward")
+	switch author, _, _ := strings.Cut(reference, " "); author {
+	case "Murtagh":
+		return strings.HasPrefix(r.Linkage, "ward")
+	case "Bar-Joseph":
+		return r.Order == "optimal"
+	}
+	return true
 }
 
 // Cites implements kind.Citer.

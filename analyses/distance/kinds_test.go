@@ -168,3 +168,11 @@ func TestGowerKindAllMissing(t *testing.T) {
 		t.Errorf("%+v %v", r, err)
 	}
 }
+
+func TestEveryMetricHasWords(t *testing.T) {
+	for _, m := range Metrics() {
+		if m != Correlation && Words(string(m)) == string(m) {
+			t.Errorf("the metric %s has no words", m)
+		}
+	}
+}

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"reprise/analyses/distance"
 	"reprise/analyses/result"
 )
 
 // Methods implements kind.Methodical.
 func (r *SilhouetteSummary) Methods() []string {
-	return []string{fmt.Sprintf("Silhouette widths of %d cases were computed on the %s distance.", r.N, r.Metric)}
+	return []string{fmt.Sprintf("Silhouette widths of %d cases were computed on the %s distance.", r.N, distance.Words(r.Metric))}
 }
 
 // Methods implements kind.Methodical.
@@ -35,7 +36,7 @@ func onMetric(method, metric string) string {
 	if metric == "" {
 		return method
 	}
-	return method + ", on the " + metric + " distance"
+	return method + ", on the " + distance.Words(metric) + " distance"
 }
 
 // Methods implements kind.Methodical.
