@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"reprise/analyses/blocks"
 	"reprise/analyses/cluster"
 	"reprise/analyses/distance"
 	"reprise/analyses/linalg"
@@ -151,16 +150,30 @@ func ChooseK(ctx context.Context, x *linalg.Matrix, method Clusterer, o ChooseOp
 	if err := r.rules(gap, o); err != nil {
 		return nil, err
 	}
-	if o.Replicates > 0 && o.Distances {
-		for at, name := range o.Nulls {
-			t, err := r.compare(ctx, x, method, name, o, stream.Sub("null", at))
-			if err != nil {
-				return nil, err
-			}
-			r.Tests = append(r.Tests, *t)
-		}
+	if !o.Distances {
+		return r, nil
 	}
-	return r, nil
+	observed, at := r.top(func(k KIndices) float64 { return k.Silhouette })
+	r.Tests, err = compareNulls(ctx, x, o, observed, at, stream, func(ctx context.Context, y *linalg.Matrix, s *rng.Stream) (float64, error) {
+		d, err := distance.Compute(ctx, y, distance.Euclidean)
+		if err != nil {
+			return 0, err
+		}
+		partitions, err := method(ctx, y, d, o.MaxK, s)
+		if err != nil {
+			return 0, err
+		}
+		top := math.Inf(-1)
+		for _, codes := range partitions[1:] {
+			sil, err := Silhouette(ctx, d, codes)
+			if err != nil {
+				return 0, err
+			}
+			top = max(top, sil.Mean)
+		}
+		return top, nil
+	})
+	return r, err
 }
 
 // exact refuses partitions into another number of clusters than was asked for.
@@ -327,54 +340,6 @@ func (r *ChooseResult) rules(gap *GapResult, o ChooseOptions) error {
 		r.Rules = append(r.Rules, RuleChoice{StrengthRule, k})
 	}
 	return nil
-}
-
-// compare repeats the search on data of one population.
-func (r *ChooseResult) compare(ctx context.Context, x *linalg.Matrix, method Clusterer, name string, o ChooseOptions, stream *rng.Stream) (*NullTest, error) {
-	null, err := NewNull(x, name)
-	if err != nil {
-		return nil, err
-	}
-	t := &NullTest{Null: name, Observed: math.Inf(-1), Replicates: o.Replicates}
-	for _, s := range r.Ks[1:] {
-		if s.Silhouette > t.Observed {
-			t.Observed, t.K = s.Silhouette, s.K
-		}
-	}
-	tops, err := blocks.Map(ctx, o.Replicates, 1, func(ctx context.Context, b, _, _ int) (float64, error) {
-		s := stream.Sub("replicate", b)
-		y := null.Draw(s.Sub("data", 0))
-		d, err := distance.Compute(ctx, y, distance.Euclidean)
-		if err != nil {
-			return 0, err
-		}
-		partitions, err := method(ctx, y, d, o.MaxK, s.Sub("method", 0))
-		if err != nil {
-			return 0, err
-		}
-		top := math.Inf(-1)
-		for _, codes := range partitions[1:] {
-			sil, err := Silhouette(ctx, d, codes)
-			if err != nil {
-				return 0, err
-			}
-			top = max(top, sil.Mean)
-		}
-		return top, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range tops {
-		t.Mean += v
-		if v >= t.Observed {
-			t.AtLeast++
-		}
-	}
-	t.Mean /= float64(o.Replicates)
-	t.Upper = quantile(tops, 0.95)
-	t.P = float64(1+t.AtLeast) / float64(1+o.Replicates)
-	return t, nil
 }
 
 // quantile is the type 7 quantile of values, which it leaves unchanged.

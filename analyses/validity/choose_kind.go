@@ -34,8 +34,8 @@ type ChooseKParams struct {
 	GapFactor   float64  `yaml:"gap_factor" doc:"Standard errors that the rule allows." check:"min=0"`
 	Splits      int      `yaml:"splits" doc:"Random halves for the prediction strength; 0 leaves it out." check:"min=0,max=1000000"`
 	MinStrength float64  `yaml:"min_strength" doc:"Prediction strength that a k needs." check:"above=0,max=1"`
-	Nulls       []string `yaml:"nulls" doc:"Populations without clusters to compare with: permuted (same margins, columns unrelated), copula (same margins and nearly the same correlations), normal (same means and covariances)." check:"unique"`
-	Replicates  int      `yaml:"replicates" doc:"Data sets of each such population; 0 leaves the comparison out." check:"min=0,max=1000000"`
+	Nulls       []string `yaml:"nulls" doc:"Populations without clusters to compare with: permuted (same margins, columns unrelated; the only one for latent_class), copula (same margins and nearly the same correlations), normal (same means and covariances)." check:"unique"`
+	Replicates  *int     `yaml:"replicates" doc:"Data sets of each such population, on which the whole search is repeated; 0 leaves the comparison out. Left out: 199, for the methods mixture and latent_class, whose search takes long, 0." check:"min=0,max=1000000"`
 	Outcome     *string  `yaml:"outcome" doc:"Column, of a distance that of the port outcomes, whose association with the clusters is shown for every k: Kruskal-Wallis for numbers and ordinal levels, chi-square (uncorrected) for other categories, log-rank for a time with its event." check:"column=table,types=continuous|count|time|ordinal|nominal|binary"`
 	Event       *string  `yaml:"event" doc:"Event column of an outcome that is a time; every level but the first counts as an event." check:"column=table,types=event"`
 }
@@ -141,7 +141,7 @@ type ChooseKRule struct {
 // ChooseKTest compares with one population without clusters.
 type ChooseKTest struct {
 	Null       string        `json:"null" doc:"Name of the population." key:"true"`
-	Observed   float64       `json:"observed" doc:"Largest mean silhouette width over k from 2."`
+	Observed   float64       `json:"observed" doc:"Largest statistic over k from 2: the mean silhouette width, or of a method with a likelihood what BIC (with rule: icl, ICL) gains over k = 1."`
 	At         int           `json:"at" doc:"k at which it is reached."`
 	Mean       float64       `json:"mean" doc:"Mean of the same over the data sets of the population."`
 	Reached    result.Share  `json:"reached" doc:"Data sets that reach the observed one."`
@@ -169,7 +169,7 @@ type ChooseKSummary struct {
 
 var chooseKDefaults = ChooseKParams{
 	Method: HierarchicalMethod, Linkage: "ward.D2", Restarts: 10, MaxK: 8, Rule: GapRule, References: 100, Space: ScaledPCA, Power: 1,
-	GapRule: FirstSEMax, GapFactor: 1, Splits: 50, MinStrength: 0.8, Nulls: Nulls(), Replicates: 199,
+	GapRule: FirstSEMax, GapFactor: 1, Splits: 50, MinStrength: 0.8, Nulls: Nulls(),
 	Tolerance: 1e-5, Iterations: 10000, Counts: "poisson", Starts: 500, Agreeing: 5,
 }
 
@@ -180,9 +180,9 @@ var ChooseKKind = kind.New("validity.choose_k", kind.Doc{
 
 Rules: gap (as cluster::maxSE) and prediction_strength (the largest k that reaches min_strength) can say 1. elbow (the largest distance below the chord), silhouette, calinski_harabasz, dunn (largest) and davies_bouldin (smallest) can't say 1, hcpc (smallest W(k)/W(k-1)) can't even say 2. bic and icl (largest) can say 1. Of equal values the smallest k is taken.
 
-Tests: the null hypothesis is one population; the statistic is the largest mean silhouette over k from 2; the whole search is repeated on data sets of the population. permuted keeps margins and unrelates the columns: a small p says clusters or correlation. copula keeps margins and, nearly, correlations: what remains is clustering beyond them, but clusters that show as gaps in the margins count as expected. normal keeps means and covariances: a small p says clusters, skew or coarse scales. Clusters that are there are seen by all three or by permuted and normal.
+Tests: the null hypothesis is one population; the statistic is the largest mean silhouette over k from 2, or for mixture and latent_class what BIC (with rule: icl, ICL) gains over k = 1; the whole search is repeated on data sets of the population. permuted keeps margins and unrelates the columns: a small p says clusters or correlation. copula keeps margins and, nearly, correlations: what remains is clustering beyond them, but clusters that show as gaps in the margins count as expected. normal keeps means and covariances: a small p says clusters, skew or coarse scales. Clusters that are there are seen by all three or by permuted and normal.
 
-Methods with a likelihood: mixture fits the covariance families of models (or all) at every k from 1 as cluster.mixture does, with its start, tolerance and prior, and shows the largest BIC and ICL with the families that reach them; the partition of k, whose other indices are shown, is that of the largest BIC (with rule: icl, of the largest ICL). latent_class does so with one model of classes for columns of any type, missing values allowed, and has no other indices. BIC and ICL have mclust's sign here, 2 log L - parameters log n: larger is better, also for latent_class, whose own result prints the opposite sign. Gap statistic, prediction strength and the tests are not computed for either, as every data set would need all the fits again.
+Methods with a likelihood: mixture fits the covariance families of models (or all) at every k from 1 as cluster.mixture does, with its start, tolerance and prior, and shows the largest BIC and ICL with the families that reach them; the partition of k, whose other indices are shown, is that of the largest BIC (with rule: icl, of the largest ICL). latent_class does so with one model of classes for columns of any type, missing values allowed, and has no other indices. BIC and ICL have mclust's sign here, 2 log L - parameters log n: larger is better, also for latent_class, whose own result prints the opposite sign. Gap statistic and prediction strength are not computed for either. Their tests fit everything again on every data set, so they are made only where replicates is given.
 
 On a distance (any metric; methods hierarchical and pam) there are the indices of pairs: silhouette, Dunn index and an elbow of the within sum of dissimilarities. Gap statistic and tests are not defined on it, as new data can't be drawn without columns; neither are prediction strength, Calinski-Harabasz and Davies-Bouldin index and hcpc, which need means. Of Euclidean distances the indices of pairs are exactly those of the table.
 
@@ -199,7 +199,8 @@ Indices that need all pairs are left out beyond 5,000 rows of a table. Rows with
 func chooseKExample() ChooseKParams {
 	p := chooseKDefaults
 	outcome, event := "months", "status"
-	p.Variables, p.MaxK, p.References, p.Splits, p.Replicates, p.Outcome, p.Event = []string{"age", "visits"}, 5, 20, 10, 19, &outcome, &event
+	replicates := 19
+	p.Variables, p.MaxK, p.References, p.Splits, p.Replicates, p.Outcome, p.Event = []string{"age", "visits"}, 5, 20, 10, &replicates, &outcome, &event
 	return p
 }
 
@@ -255,6 +256,17 @@ func runChooseK(c *kind.Call, in ChooseKInput, p ChooseKParams) (*ChooseKSummary
 		out.Notes = append(out.Notes, result.Notef("largest_k", "the chosen number of clusters is the largest that was tried; more may fit better"))
 	}
 	return out, nil
+}
+
+// replicates is the number of data sets of a population.
+func (p *ChooseKParams) replicates() int {
+	switch {
+	case p.Replicates != nil:
+		return *p.Replicates
+	case p.Method == MixtureMethod || p.Method == LatentClassMethod:
+		return 0
+	}
+	return 199
 }
 
 // pairsLimit bounds the rows for which all pairs are computed.

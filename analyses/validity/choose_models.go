@@ -18,7 +18,11 @@ import (
 // Dunn where o.Distances asks for them; a k at which no model can be fitted has none, and its
 // Reason.
 //
-// Cost: that of mixture.Select, and O(n²) per k for indices of pairs.
+// Where o.Replicates asks for it, what the criterion (BIC, with byICL the ICL) gains over one
+// component at its best k from 2 on is compared with what the same selection gains on data of
+// one population.
+//
+// Cost: that of mixture.Select for each data set, and O(n²) per k for indices of pairs.
 func ChooseMixture(ctx context.Context, x *linalg.Matrix, models []mixture.Model, m mixture.Options, byICL bool, o ChooseOptions, stream *rng.Stream) (*ChooseResult, *mixture.Selection, error) {
 	if err := distance.CheckMatrix(x); err != nil {
 		return nil, nil, err
@@ -65,7 +69,20 @@ func ChooseMixture(ctx context.Context, x *linalg.Matrix, models []mixture.Model
 		k.ICL, k.ICLModel = c.BestICL.ICL, string(c.BestICL.Model)
 	}
 	r.ask(BICRule, ICLRule, ElbowRule, SilhouetteRule, CalinskiRule, DaviesRule, DunnRule, HCPCRule)
-	return r, s, nil
+	_, at := r.top(func(k KIndices) float64 {
+		if byICL {
+			return k.ICL
+		}
+		return k.BIC
+	})
+	r.Tests, err = compareNulls(ctx, x, o, gain(criteria(s, byICL)), at, stream, func(ctx context.Context, y *linalg.Matrix, of *rng.Stream) (float64, error) {
+		again, err := mixture.Select(ctx, y, models, components, m, of)
+		if err != nil {
+			return 0, err
+		}
+		return gain(criteria(again, byICL)), nil
+	})
+	return r, s, err
 }
 
 // ChooseLatentClass fits latent class models of 1 to maxK classes to the indicators and
@@ -74,8 +91,43 @@ func ChooseMixture(ctx context.Context, x *linalg.Matrix, models []mixture.Model
 // from stream.Sub("k", k); a k at which no start ends in a proper optimum has its Reason. The
 // fits are returned too, nil where there is none.
 //
-// Cost: maxK times that of mixture.LatentClass.
-func ChooseLatentClass(ctx context.Context, vars []mixture.Indicator, o mixture.LatentOptions, maxK int, stream *rng.Stream) (*ChooseResult, []*mixture.Latent, error) {
+// What BIC (with byICL the ICL) gains over one class at its best k from 2 on is compared with
+// what the same search gains on as many data sets of one class as replicates says: the same
+// values, those of each indicator among other rows.
+//
+// Cost: maxK times that of mixture.LatentClass for each data set.
+func ChooseLatentClass(ctx context.Context, vars []mixture.Indicator, o mixture.LatentOptions, maxK, replicates int, byICL bool, stream *rng.Stream) (*ChooseResult, []*mixture.Latent, error) {
+	r, fits, err := chooseLatent(ctx, vars, o, maxK, stream)
+	if err != nil || replicates == 0 {
+		return r, fits, err
+	}
+	criterion := func(r *ChooseResult) []float64 {
+		var out []float64
+		for _, k := range r.Ks {
+			if byICL {
+				out = append(out, k.ICL)
+			} else {
+				out = append(out, k.BIC)
+			}
+		}
+		return out
+	}
+	_, at := r.top(func(k KIndices) float64 { return criterion(r)[k.K-1] })
+	t, err := compareNull(ctx, PermutedNull, replicates, gain(criterion(r)), at, stream.Sub("null", 0), func(ctx context.Context, s *rng.Stream) (float64, error) {
+		again, _, err := chooseLatent(ctx, permuted(vars, s.Sub("data", 0)), o, maxK, s.Sub("method", 0))
+		if err != nil {
+			return 0, err
+		}
+		return gain(criterion(again)), nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	r.Tests = append(r.Tests, *t)
+	return r, fits, nil
+}
+
+func chooseLatent(ctx context.Context, vars []mixture.Indicator, o mixture.LatentOptions, maxK int, stream *rng.Stream) (*ChooseResult, []*mixture.Latent, error) {
 	if maxK < 2 {
 		return nil, nil, fmt.Errorf("the largest k must be at least 2, got %d", maxK)
 	}

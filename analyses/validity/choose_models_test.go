@@ -248,7 +248,7 @@ func TestChooseLatentClass(t *testing.T) {
 }
 
 func TestModelsRefuse(t *testing.T) {
-	if _, _, err := ChooseLatentClass(context.Background(), nil, mixture.LatentOptions{}, 0, rng.New(1, "s")); err == nil || !strings.Contains(err.Error(), "the largest k must be at least 2") {
+	if _, _, err := ChooseLatentClass(context.Background(), nil, mixture.LatentOptions{}, 0, 0, false, rng.New(1, "s")); err == nil || !strings.Contains(err.Error(), "the largest k must be at least 2") {
 		t.Errorf("no k: %v", err)
 	}
 	if _, _, err := ChooseMixture(context.Background(), &linalg.Matrix{Rows: 3, Cols: 1, Data: []float64{1, 2, 4}}, []mixture.Model{mixture.E}, mixture.Options{}, false, ChooseOptions{MaxK: 3}, rng.New(1, "s")); err == nil || !strings.Contains(err.Error(), "the number of rows less one, 2, got 3") {

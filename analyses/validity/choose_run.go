@@ -79,7 +79,7 @@ func distanceChoice(d *frame.Distance, p ChooseKParams) (*choice, error) {
 		return nil, err
 	}
 	r := &choice{keys: d.Keys, lineage: d.Lineage, synthetic: d.Synthetic, n: d.Len(), d: distance.Condense(d), metric: d.Metric, pairs: true}
-	if p.References > 0 || p.Splits > 0 || p.Replicates > 0 && len(p.Nulls) > 0 {
+	if p.References > 0 || p.Splits > 0 || p.replicates() > 0 && len(p.Nulls) > 0 {
 		r.notes = append(r.notes, result.Notef("not_on_distance", "gap statistic, prediction strength and tests against one population were left out: they need the columns of a table, to draw new rows or to take means"))
 	}
 	return r, r.checkK(p)
@@ -89,7 +89,7 @@ func distanceChoice(d *frame.Distance, p ChooseKParams) (*choice, error) {
 func (r *choice) choose(c *kind.Call, p ChooseKParams) (*ChooseResult, error) {
 	o := ChooseOptions{
 		MaxK: p.MaxK, Gap: GapOptions{References: p.References, Space: p.Space, Power: float64(p.Power)}, Splits: p.Splits,
-		Nulls: p.Nulls, Replicates: p.Replicates, Distances: r.pairs, GapRule: p.GapRule, GapFactor: p.GapFactor, MinStrength: p.MinStrength,
+		Nulls: p.Nulls, Replicates: p.replicates(), Distances: r.pairs, GapRule: p.GapRule, GapFactor: p.GapFactor, MinStrength: p.MinStrength,
 	}
 	switch p.Method {
 	case MixtureMethod:
@@ -98,7 +98,7 @@ func (r *choice) choose(c *kind.Call, p ChooseKParams) (*ChooseResult, error) {
 		r.leftOut(p)
 		out, fits, err := ChooseLatentClass(c.Context, r.vars, mixture.LatentOptions{
 			Penalty: p.Penalty, Starts: p.Starts, Agreeing: p.Agreeing, MaxIterations: p.Iterations,
-		}, p.MaxK, c.Stream)
+		}, p.MaxK, p.replicates(), p.Rule == ICLRule, c.Stream)
 		if err != nil {
 			return nil, err
 		}
@@ -149,8 +149,11 @@ func (r *choice) mixtures(c *kind.Call, p ChooseKParams, o ChooseOptions) (*Choo
 
 // leftOut notes what methods with a likelihood leave out.
 func (r *choice) leftOut(p ChooseKParams) {
-	if p.References > 0 || p.Splits > 0 || p.Replicates > 0 && len(p.Nulls) > 0 {
-		r.notes = append(r.notes, result.Notef("not_for_models", "gap statistic, prediction strength and tests against one population are not computed for the method %s", p.Method))
+	if p.References > 0 || p.Splits > 0 {
+		r.notes = append(r.notes, result.Notef("not_for_models", "gap statistic and prediction strength are not computed for the method %s", p.Method))
+	}
+	if p.replicates() == 0 && len(p.Nulls) > 0 {
+		r.notes = append(r.notes, result.Notef("no_tests", "tests against one population were left out: they repeat all fits, and are made where replicates is given"))
 	}
 }
 

@@ -46,7 +46,11 @@ func (r *ChooseKSummary) Tables() []result.Table {
 	}
 	out := []result.Table{ks, rules}
 	if len(r.Tests) > 0 {
-		t := result.Table{ID: "tests", Title: "Largest mean silhouette against one population", Columns: []result.Column{
+		title := "Largest mean silhouette against one population"
+		if slices.ContainsFunc(r.Ks, func(s ChooseKRow) bool { return s.BIC.OK() }) {
+			title = "Gain over one cluster against one population"
+		}
+		t := result.Table{ID: "tests", Title: title, Columns: []result.Column{
 			{Key: "null", Head: "Population", Text: true},
 			{Key: "observed", Head: "Observed"},
 			{Key: "mean", Head: "Mean under it"},

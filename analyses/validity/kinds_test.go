@@ -79,7 +79,8 @@ func halves(tab *frame.Table) *frame.Groups {
 
 func chooseParams() ChooseKParams {
 	p := chooseKDefaults
-	p.Variables, p.MaxK, p.References, p.Splits, p.Replicates = []string{"u", "v"}, 4, 20, 10, 19
+	replicates := 19
+	p.Variables, p.MaxK, p.References, p.Splits, p.Replicates = []string{"u", "v"}, 4, 20, 10, &replicates
 	return p
 }
 

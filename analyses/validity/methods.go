@@ -26,7 +26,11 @@ func (r *ChooseKSummary) Methods() []string {
 		out = append(out, "BIC and ICL have the sign of mclust: larger is better.")
 	}
 	if len(r.Tests) > 0 {
-		out = append(out, "Whether there is more than one population was tested by the largest mean silhouette width, repeating the whole search on data of one population.")
+		by := "the largest mean silhouette width"
+		if slices.ContainsFunc(r.Ks, func(k ChooseKRow) bool { return k.BIC.OK() }) {
+			by = "what the criterion gains over one cluster"
+		}
+		out = append(out, "Whether there is more than one population was tested by "+by+", repeating the whole search on data of one population.")
 	}
 	return out
 }
