@@ -27,7 +27,9 @@ type AnovaParams struct {
 var AnovaKind = kind.New("test.anova", kind.Doc{
 	Summary: "One-way analysis of variance of one or more variables between groups, with post hoc comparisons.",
 	Text: `Tests whether groups have the same mean: Fisher's analysis with a common variance, or Welch's without. Beside F
-stand eta squared (with an interval by the noncentral F distribution), omega squared and epsilon squared.
+stand eta squared, omega squared and epsilon squared. They estimate one population value and share its interval,
+λ/(λ + N) at the limits of the noncentrality λ of F (Steiger). R's effectsize takes λ/(λ + df of the error),
+and for the latter two an F made from their values.
 
 Post hoc comparisons of the pairs: Tukey's honest significant differences (Tukey-Kramer), Games-Howell without equal
 variances, Dunnett's comparisons with a control, or t-tests (of the two groups, or with the standard deviation pooled
@@ -35,6 +37,7 @@ over all groups) with adjusted p. They are shown whatever the overall p is; each
 it in tables.`,
 	References: []string{
 		"Welch BL. On the comparison of several mean values: an alternative approach. Biometrika 1951;38:330-6. doi:10.1093/biomet/38.3-4.330",
+		"Steiger JH. Beyond the F test: effect size confidence intervals and tests of close fit in the analysis of variance and contrast analysis. Psychol Methods 2004;9:164-82. doi:10.1037/1082-989X.9.2.164",
 		"Kramer CY. Extension of multiple range tests to group means with unequal numbers of replications. Biometrics 1956;12:307-10. doi:10.2307/3001469",
 		"Games PA, Howell JF. Pairwise multiple comparison procedures with unequal n's and/or variances. J Educ Stat 1976;1:113-25. doi:10.3102/10769986001002113",
 		"Dunnett CW. A multiple comparison procedure for comparing several treatments with a control. J Am Stat Assoc 1955;50:1096-121. doi:10.1080/01621459.1955.10501294",
