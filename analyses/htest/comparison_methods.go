@@ -38,9 +38,9 @@ func (r *TestResult) Methods() []string {
 		}
 		tests[at].labels = append(tests[at].labels, v.Label)
 		for _, e := range v.Effects {
-			kind, name := "Effect sizes", effectLabel(e.Name)
+			kind, name := "", inSentence(effectLabel(e.Name))
 			if e.Interval.Lower.OK() && e.Interval.Upper.OK() {
-				kind = fmt.Sprintf("Effect sizes with %.4g%% interval", 100*e.Interval.Level)
+				kind = fmt.Sprintf(" with %.4g%% interval", 100*e.Interval.Level)
 			}
 			if e.Value.OK() && !slices.Contains(effects[kind], name) {
 				effects[kind] = append(effects[kind], name)
@@ -62,7 +62,11 @@ func (r *TestResult) Methods() []string {
 		out = append(out, fmt.Sprintf("No test of %s was possible.", listed(failed)))
 	}
 	for _, kind := range slices.Sorted(maps.Keys(effects)) {
-		out = append(out, kind+": "+strings.Join(effects[kind], "; ")+".")
+		size := "Effect size"
+		if len(effects[kind]) > 1 {
+			size += "s"
+		}
+		out = append(out, size+kind+": "+strings.Join(effects[kind], "; ")+".")
 	}
 	if len(pairs) > 0 {
 		out = append(out, "Pairs of groups: "+strings.Join(pairs, "; ")+".")
@@ -86,6 +90,15 @@ func inWords(method string) string {
 		name += " (" + rest + ")"
 	}
 	return name
+}
+
+// inSentence puts a label that is no name into lower case: Eta squared, but Cohen's d.
+func inSentence(label string) string {
+	first, _, _ := strings.Cut(label, " ")
+	if strings.Contains(first, "'") {
+		return label
+	}
+	return strings.ToLower(label[:1]) + label[1:]
 }
 
 func listed(words []string) string {

@@ -17,7 +17,7 @@ func TestMethodsOfTests(t *testing.T) {
 	}
 	want := []string{
 		"Age and visits were compared between control, treated and third by the Kruskal-Wallis test.",
-		"Effect sizes: Epsilon squared.", "Pairs of groups: Dunn's comparisons, adjusted by Holm.",
+		"Effect size: epsilon squared.", "Pairs of groups: Dunn's comparisons, adjusted by Holm.",
 		"p-values over the variables: adjusted by Benjamini-Hochberg.",
 	}
 	if got := r.Methods(); !slices.EqualFunc(got, want, strings.EqualFold) {
@@ -30,7 +30,7 @@ func TestMethodsOfTests(t *testing.T) {
 	if r, err = runKind(t, KruskalWallisKind, kw, demo); err != nil {
 		t.Fatal(err)
 	}
-	if text := strings.Join(r.Methods(), " "); !strings.Contains(text, "Effect sizes with 95% interval: Epsilon squared.") || !strings.Contains(text, "pairwise Mann-Whitney tests") {
+	if text := strings.Join(r.Methods(), " "); !strings.Contains(text, "Effect size with 95% interval: epsilon squared.") || !strings.Contains(text, "pairwise Mann-Whitney tests") {
 		t.Error(text)
 	}
 	if r.Cites("Dunn OJ. Multiple") || !r.Uses("mann_whitney.ties") || r.Uses("dunn.adjust") || !r.Uses("pairwise.adjust") {
@@ -45,6 +45,8 @@ func TestMethodsOfTests(t *testing.T) {
 	}
 	for _, text := range [][2]string{
 		{inWords("Mann-Whitney test, normal, corrected"), "the Mann-Whitney test (normal, corrected)"},
+		{inSentence("Cohen's d"), "Cohen's d"},
+		{inSentence("Risk ratio"), "risk ratio"},
 		{inWords("Fisher's exact test"), "Fisher's exact test"},
 		{inWords("one-way analysis of variance"), "one-way analysis of variance"},
 	} {
