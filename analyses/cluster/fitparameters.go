@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"reprise/analyses/distance"
 	"reprise/analyses/frame"
 	"reprise/analyses/linalg"
 	"reprise/analyses/mixture"
@@ -88,11 +89,11 @@ func relabelParameters(t *frame.Table, order []int, names []string) *frame.Table
 	return out
 }
 
-// readParameters takes the payload apart. order[i] is the group of the i-th component in the
-// order of the fit's arithmetic.
-func readParameters(t *frame.Table) (p *fitParameters, order []int, err error) {
+// readParameters takes the payload apart and finds its columns in another table. order[i] is
+// the group of the i-th component in the order of the fit's arithmetic.
+func readParameters(t, other *frame.Table) (p *fitParameters, order []int, cols []*frame.Column, err error) {
 	if t == nil || len(t.Columns) != 6 || t.Len() == 0 {
-		return nil, nil, errors.New("the fit carries no parameters")
+		return nil, nil, nil, errors.New("the fit carries no parameters")
 	}
 	p = &fitParameters{
 		component: t.Columns[0].Codes, parameter: t.Columns[1].Texts, variable: t.Columns[2].Texts,
@@ -103,7 +104,8 @@ func readParameters(t *frame.Table) (p *fitParameters, order []int, err error) {
 			order = append(order, c)
 		}
 	}
-	return p, order, nil
+	cols, err = p.columns(other)
+	return p, order, cols, err
 }
 
 // columns finds the columns of a fit in a table and says everything that differs: columns
@@ -176,27 +178,13 @@ func gaussianParameters(stage string, f *mixture.Gaussian, names []string, cols 
 // density to be a number has NaN. Columns that the table lacks, columns of another type and
 // missing values are errors.
 func (r *MixtureSummary) PosteriorOf(ctx context.Context, t *frame.Table) (*linalg.Matrix, []*frame.Column, error) {
-	p, order, err := readParameters(r.Estimates)
-	if err != nil {
-		return nil, nil, err
-	}
-	cols, err := p.columns(t)
+	p, order, cols, err := readParameters(r.Estimates, t)
 	if err != nil {
 		return nil, nil, err
 	}
 	d := len(cols)
-	x := linalg.New(t.Len(), d)
-	var errs []error
-	for j, c := range cols {
-		if n := c.MissingCount(); n > 0 {
-			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", c.Name, n, c.Len()))
-			continue
-		}
-		for i, v := range c.Numbers {
-			x.Set(i, j, v)
-		}
-	}
-	if err := errors.Join(errs...); err != nil {
+	x, err := distance.ColumnsMatrix(t, cols, nil)
+	if err != nil {
 		return nil, nil, err
 	}
 	comps := make([]mixture.Component, len(order))
@@ -257,11 +245,7 @@ func latentParameters(stage string, m *mixture.Latent, names []string, cols []*f
 // the table lacks or has with another type, levels that the fit never saw, and rows without
 // any value are errors.
 func (r *LatentClassSummary) PosteriorOf(_ context.Context, t *frame.Table) (*linalg.Matrix, []*frame.Column, error) {
-	p, order, err := readParameters(r.Estimates)
-	if err != nil {
-		return nil, nil, err
-	}
-	cols, err := p.columns(t)
+	p, order, cols, err := readParameters(r.Estimates, t)
 	if err != nil {
 		return nil, nil, err
 	}

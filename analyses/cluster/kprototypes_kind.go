@@ -72,40 +72,24 @@ Lambda left out is estimated as the mean variance of the numeric columns over th
 // mixedColumns takes the named columns, or all numeric and categorical ones that are not
 // outcomes or excluded. With complete, missing values are errors.
 func mixedColumns(t *frame.Table, names []string, complete bool) ([]*frame.Column, error) {
-	var cols []*frame.Column
-	var errs []error
-	usable := func(c *frame.Column) bool {
-		return c.Type.Numeric() && c.Type != frame.Date || c.Type.Categorical() && c.Type != frame.Event
+	fits := func(c *frame.Column) error {
+		if c.Type.Numeric() && c.Type != frame.Date || c.Type.Categorical() && c.Type != frame.Event {
+			return nil
+		}
+		return fmt.Errorf("column %q is %s; this method takes numeric and categorical columns", c.Name, c.Type)
 	}
+	cols, errs := t.Named(names, "make clusters", fits)
 	if len(names) == 0 {
-		for _, c := range t.Columns {
-			if c.Role != frame.Outcome && c.Role != frame.Excluded && usable(c) {
-				cols = append(cols, c)
-			}
-		}
-		if len(cols) == 0 {
+		if cols = t.Open(fits); len(cols) == 0 {
 			errs = append(errs, errors.New("the table has no numeric or categorical column"))
-		}
-	}
-	for _, name := range names {
-		c, err := t.Column(name)
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case c.Role == frame.Outcome:
-			errs = append(errs, fmt.Errorf("column %q is an outcome and may not make clusters; leave it out of variables", name))
-		case !usable(c):
-			errs = append(errs, fmt.Errorf("column %q is %s; this method takes numeric and categorical columns", name, c.Type))
-		default:
-			cols = append(cols, c)
 		}
 	}
 	if t.Len() == 0 {
 		errs = append(errs, errors.New("the table has no rows"))
 	}
 	for _, c := range cols {
-		if n := c.MissingCount(); complete && n > 0 {
-			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", c.Name, n, c.Len()))
+		if complete {
+			errs = append(errs, c.Complete())
 		}
 	}
 	return cols, errors.Join(errs...)

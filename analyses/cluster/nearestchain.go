@@ -102,17 +102,22 @@ func mergeSlots(d []float64, offset, active []int, size []float64, i, j int, ij 
 	return tied
 }
 
-// pack moves the active slots to the front. No element moves to a larger
-// position, so it works in place.
-func pack(d []float64, slots int, active, chain []int, size, height []float64, row []int) []int {
+// packPairs moves the pairs of the kept slots, which ascend, to where they stand in a matrix of
+// these alone. No pair moves to a larger position, so it works in place.
+func packPairs(d []float64, slots int, kept []int) {
 	to := 0
-	for p, i := range active {
+	for p, i := range kept {
 		base := distance.Offset(slots, i)
-		for _, j := range active[p+1:] {
+		for _, j := range kept[p+1:] {
 			d[to] = d[base+j]
 			to++
 		}
 	}
+}
+
+// pack moves the active slots to the front.
+func pack(d []float64, slots int, active, chain []int, size, height []float64, row []int) []int {
+	packPairs(d, slots, active)
 	place := make([]int, slots)
 	for p, i := range active {
 		place[i] = p

@@ -135,8 +135,7 @@ func (t *nearestSlots) merge(i, j int, joined []float64) {
 	}
 }
 
-// pack moves the clusters left to the front. No dissimilarity moves to a larger position, so
-// it works in place.
+// pack moves the clusters left to the front.
 func (t *nearestSlots) pack() {
 	place, kept := t.place, t.kept[:0]
 	for s, size := range t.size[:t.slots] {
@@ -145,14 +144,7 @@ func (t *nearestSlots) pack() {
 			kept = append(kept, s)
 		}
 	}
-	to := 0
-	for p, s := range kept {
-		base := t.offset[s]
-		for _, other := range kept[p+1:] {
-			t.d[to] = t.d[base+other]
-			to++
-		}
-	}
+	packPairs(t.d, t.slots, kept)
 	t.slots = len(kept)
 	for p, s := range kept {
 		t.size[p], t.row[p], t.least[p], t.nearest[p] = t.size[s], t.row[s], t.least[s], t.nearest[s]

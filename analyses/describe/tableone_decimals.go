@@ -3,6 +3,7 @@ package describe
 import (
 	"math"
 
+	"reprise/analyses/numeric"
 	"reprise/analyses/profile"
 	"reprise/analyses/result"
 )
@@ -46,11 +47,11 @@ func (r *rules) presetDecimals(v *variable) int {
 	if len(v.all) == 0 || v.column.Decimals == 0 {
 		return 0
 	}
-	low, err := Quantile(v.all, 0.05, 7)
+	low, err := numeric.Quantile(v.all, 0.05, 7)
 	if err != nil {
 		return 0
 	}
-	high, err := Quantile(v.all, 0.95, 7)
+	high, err := numeric.Quantile(v.all, 0.95, 7)
 	if err != nil {
 		return 0
 	}

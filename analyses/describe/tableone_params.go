@@ -8,6 +8,7 @@ import (
 	"reprise/analyses/frame"
 	"reprise/analyses/htest"
 	"reprise/analyses/kind"
+	"reprise/analyses/numeric"
 	"reprise/analyses/profile"
 )
 
@@ -53,7 +54,7 @@ type TestOverride struct {
 
 // Check implements the rules across fields.
 func (p *TableOneParams) Check() error {
-	if p.Quantile != nil && !slices.Contains(QuantileTypes(), *p.Quantile) {
+	if p.Quantile != nil && !slices.Contains(numeric.QuantileTypes(), *p.Quantile) {
 		return kind.AtField(fmt.Errorf("quantile_type must be 2, 6 or 7, got %d", *p.Quantile), "quantile_type")
 	}
 	for i, name := range p.Normal {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"reprise/analyses/frame"
+	"reprise/analyses/numeric"
 	"reprise/analyses/result"
 )
 
@@ -167,7 +168,7 @@ func TestQuantileAgainstR(t *testing.T) {
 				x = append(x, math.Sqrt(float64(i+1)))
 			}
 			for k, p := range []float64{0, 0.1, 0.25, 0.5, 0.75, 0.9, 1} {
-				got, err := Quantile(x, p, set.Type)
+				got, err := numeric.Quantile(x, p, set.Type)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -176,9 +177,9 @@ func TestQuantileAgainstR(t *testing.T) {
 		}
 	}
 	for _, bad := range []func() (float64, error){
-		func() (float64, error) { return Quantile(nil, 0.5, 7) },
-		func() (float64, error) { return Quantile([]float64{1}, 1.5, 7) },
-		func() (float64, error) { return Quantile([]float64{1}, 0.5, 3) },
+		func() (float64, error) { return numeric.Quantile(nil, 0.5, 7) },
+		func() (float64, error) { return numeric.Quantile([]float64{1}, 1.5, 7) },
+		func() (float64, error) { return numeric.Quantile([]float64{1}, 0.5, 3) },
 	} {
 		if _, err := bad(); err == nil {
 			t.Error("no error")

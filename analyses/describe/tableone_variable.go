@@ -241,7 +241,7 @@ func summarise(name string, values []float64, missing, quantileType int) (TableO
 		p   float64
 		put **result.Number
 	}{{0.25, &s.Q1}, {0.5, &s.Median}, {0.75, &s.Q3}} {
-		x, err := Quantile(values, q.p, quantileType)
+		x, err := numeric.Quantile(values, q.p, quantileType)
 		if err != nil {
 			return s, err
 		}

@@ -1,7 +1,6 @@
 package distance
 
 import (
-	"errors"
 	"fmt"
 
 	"reprise/analyses/frame"
@@ -114,49 +113,25 @@ func named(err error, cols []*frame.Column) error {
 // categoryMatrix takes columns as codes: binary ones for jaccard, any but text and dates
 // for simple_matching.
 func categoryMatrix(t *frame.Table, names []string, metric Metric) (*linalg.Matrix, []*frame.Column, error) {
-	fits := func(c *frame.Column) bool {
+	fits := func(c *frame.Column) error {
+		ok := c.Type != frame.Event && (c.Type.Categorical() || c.Type == frame.Continuous || c.Type == frame.Count)
 		if metric == Jaccard {
-			return c.Type == frame.Binary
+			ok = c.Type == frame.Binary
 		}
-		return c.Type != frame.Event && (c.Type.Categorical() || c.Type == frame.Continuous || c.Type == frame.Count)
+		if !ok {
+			return fmt.Errorf("column %q is %s, which the metric %s can't compare", c.Name, c.Type, metric)
+		}
+		return nil
 	}
-	var cols []*frame.Column
-	var errs []error
+	cols, errs := t.Named(names, "make clusters", fits)
 	if len(names) == 0 {
-		for _, c := range t.Columns {
-			if c.Role != frame.Outcome && c.Role != frame.Excluded && fits(c) {
-				cols = append(cols, c)
-			}
-		}
-		if len(cols) == 0 {
+		if cols = t.Open(fits); len(cols) == 0 {
 			errs = append(errs, fmt.Errorf("the table has no column that the metric %s can compare", metric))
 		}
 	}
-	for _, name := range names {
-		c, err := t.Column(name)
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case c.Role == frame.Outcome:
-			errs = append(errs, outcomeError(name))
-		case !fits(c):
-			errs = append(errs, fmt.Errorf("column %q is %s, which the metric %s can't compare", name, c.Type, metric))
-		default:
-			cols = append(cols, c)
-		}
-	}
-	if t.Len() == 0 {
-		errs = append(errs, errors.New("the table has no rows"))
-	}
-	errs = append(errs, missingErrors(cols)...)
-	if len(errs) > 0 {
-		return nil, nil, errors.Join(errs...)
-	}
-	x := linalg.New(t.Len(), len(cols))
-	for j, c := range cols {
-		for i, v := range c.Floats() {
-			x.Set(i, j, v)
-		}
+	x, err := ColumnsMatrix(t, cols, errs)
+	if err != nil {
+		return nil, nil, err
 	}
 	return x, cols, nil
 }

@@ -91,29 +91,17 @@ func runGower(c *kind.Call, in TableInput, p GowerParams) (*GowerResult, error) 
 
 // gowerVariables takes the columns to compare.
 func gowerVariables(t *frame.Table, names []string) ([]*frame.Column, error) {
-	var cols []*frame.Column
-	var errs []error
-	if len(names) == 0 {
-		for _, c := range t.Columns {
-			if c.Role != frame.Outcome && c.Role != frame.Excluded && gowerType(c) != "" && c.Type != frame.Date {
-				cols = append(cols, c)
-			}
+	fits := func(c *frame.Column) error {
+		if gowerType(c) == "" {
+			return fmt.Errorf("column %q is %s and can't be compared", c.Name, c.Type)
 		}
+		return nil
+	}
+	cols, errs := t.Named(names, "make clusters", fits)
+	if len(names) == 0 {
+		cols = slices.DeleteFunc(t.Open(fits), func(c *frame.Column) bool { return c.Type == frame.Date })
 		if len(cols) == 0 {
 			errs = append(errs, errors.New("the table has no column to compare"))
-		}
-	}
-	for _, name := range names {
-		c, err := t.Column(name)
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case c.Role == frame.Outcome:
-			errs = append(errs, outcomeError(name))
-		case gowerType(c) == "":
-			errs = append(errs, fmt.Errorf("column %q is %s and can't be compared", name, c.Type))
-		default:
-			cols = append(cols, c)
 		}
 	}
 	if t.Len() == 0 {

@@ -29,48 +29,38 @@ func TableMatrix(t *frame.Table, names []string) (*linalg.Matrix, []*frame.Colum
 			errs = append(errs, errors.New("the table has no numeric column"))
 		}
 	}
-	for _, name := range names {
-		c, err := t.Column(name)
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case c.Role == frame.Outcome:
-			errs = append(errs, outcomeError(name))
-		case !c.Type.Numeric():
-			errs = append(errs, fmt.Errorf("column %q is %s and this method takes numbers; reduce mixed data with reduce.famd, or use a Gower distance", name, c.Type))
-		default:
-			cols = append(cols, c)
+	chosen, wrong := t.Named(names, "make clusters", func(c *frame.Column) error {
+		if !c.Type.Numeric() {
+			return fmt.Errorf("column %q is %s and this method takes numbers; reduce mixed data with reduce.famd, or use a Gower distance", c.Name, c.Type)
 		}
+		return nil
+	})
+	x, err := ColumnsMatrix(t, append(cols, chosen...), append(errs, wrong...))
+	if err != nil {
+		return nil, nil, err
 	}
+	return x, append(cols, chosen...), nil
+}
+
+// ColumnsMatrix is the matrix of complete columns of a table, levels as their codes. Errors from
+// choosing the columns come back with those of missing values and of a table without rows.
+func ColumnsMatrix(t *frame.Table, cols []*frame.Column, errs []error) (*linalg.Matrix, error) {
 	if t.Len() == 0 {
 		errs = append(errs, errors.New("the table has no rows"))
 	}
-	errs = append(errs, missingErrors(cols)...)
-	if len(errs) > 0 {
-		return nil, nil, errors.Join(errs...)
+	for _, c := range cols {
+		errs = append(errs, c.Complete())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	x := linalg.New(t.Len(), len(cols))
 	for j, c := range cols {
-		for i, v := range c.Numbers {
+		for i, v := range c.Floats() {
 			x.Set(i, j, v)
 		}
 	}
-	return x, cols, nil
-}
-
-func outcomeError(name string) error {
-	return fmt.Errorf("column %q is an outcome and may not make clusters; leave it out of variables", name)
-}
-
-// missingErrors says for every column with missing values how many there are.
-func missingErrors(cols []*frame.Column) []error {
-	var errs []error
-	for _, c := range cols {
-		if n := c.MissingCount(); n > 0 {
-			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", c.Name, n, c.Len()))
-		}
-	}
-	return errs
+	return x, nil
 }
 
 // ColumnsLineage is the union of the columns' lineages.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/numeric"
 	"reprise/analyses/rng"
 )
 
@@ -104,17 +104,8 @@ func bootstrap(ctx context.Context, resamples int, level float64, stream *rng.St
 		return b, errors.New("no resample has an effect size")
 	}
 	slices.Sort(values)
-	b.Lower, b.Upper = percentile(values, (1-level)/2), percentile(values, (1+level)/2)
-	return b, nil
-}
-
-// percentile is the p-quantile of sorted values at (n+1)p, linear between neighbours.
-func percentile(sorted []float64, p float64) float64 {
-	at := math.Max(1, math.Min(float64(len(sorted)+1)*p, float64(len(sorted))))
-	k, err := wholeCount(math.Floor(at))
-	if err != nil {
-		return math.NaN()
-	}
-	low := sorted[k-1]
-	return low + float64((at-math.Floor(at))*(sorted[min(k, len(sorted)-1)]-low))
+	lower, below := numeric.Quantile(values, (1-level)/2, 6)
+	upper, above := numeric.Quantile(values, (1+level)/2, 6)
+	b.Lower, b.Upper = lower, upper
+	return b, errors.Join(below, above)
 }

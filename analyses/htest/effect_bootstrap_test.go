@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"reprise/analyses/blocks"
+	"reprise/analyses/numeric"
 	"reprise/analyses/rng"
 )
 
@@ -61,7 +62,7 @@ func TestEffectBootstrap(t *testing.T) {
 	if _, err := KendallWInterval(ctx, ref.Rows, 100, 0.95, nil); err == nil {
 		t.Error("no error without a stream")
 	}
-	if got := percentile([]float64{1, 2, 3, 4}, 0.3); got != 1.5 {
-		t.Errorf("percentile %v", got)
+	if got, err := numeric.Quantile([]float64{1, 2, 3, 4}, 0.3, 6); err != nil || got != 1.5 {
+		t.Errorf("percentile %v (%v)", got, err)
 	}
 }

@@ -26,8 +26,7 @@ func TestFisherEnumerated(t *testing.T) {
 	}
 }
 
-// Edges that are made a second time give the same sum as edges that are kept, bit for bit, and
-// so do wide nodes; a table has the same p-value whichever way it lies.
+// A table has the same p-value whichever way it lies, and one whose nodes don't fit a code has an error.
 func TestFisherNetwork(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 40 {

@@ -12,7 +12,8 @@ import (
 // FisherOptions bound the work of FisherRxC.
 type FisherOptions struct {
 	// Work is the number of steps (an edge of the network that is made, a path that is carried
-	// along one) after which the exact count gives up; 0 stands for FisherWork.
+	// along one, four cases of a node that is bounded) after which the exact count gives up; 0
+	// stands for FisherWork.
 	Work int
 	// Simulations is the number of random tables when it does; 0 gives an error instead.
 	Simulations int

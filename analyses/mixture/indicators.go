@@ -49,13 +49,12 @@ func (v *Indicator) parameters() int {
 	return 2
 }
 
-// checkIndicators refuses data without sense and returns the number of rows.
-func checkIndicators(vars []Indicator) (int, error) {
+// indicatorRows returns the number of rows that all indicators have.
+func indicatorRows(vars []Indicator) (int, error) {
 	if len(vars) == 0 {
 		return 0, errors.New("at least one indicator is needed")
 	}
 	n := -1
-	var errs []error
 	for _, v := range vars {
 		rows := len(v.Numbers)
 		if v.Family == Categorical {
@@ -67,29 +66,50 @@ func checkIndicators(vars []Indicator) (int, error) {
 		if rows != n {
 			return 0, fmt.Errorf("indicator %q has %d rows, expected %d", v.Name, rows, n)
 		}
+	}
+	return n, nil
+}
+
+// checkValue refuses a value that the indicator can't have.
+func (v *Indicator) checkValue(i int) error {
+	if v.Family == Categorical {
+		if v.Codes[i] >= v.Levels {
+			return fmt.Errorf("indicator %q has level %d in row %d and %d levels", v.Name, v.Codes[i], i+1, v.Levels)
+		}
+		return nil
+	}
+	x := v.Numbers[i]
+	if math.Abs(x) > 1e140 {
+		return fmt.Errorf("indicator %q must be a finite number of usual size in row %d, got %v", v.Name, i+1, x)
+	}
+	if v.Family == Poisson && (x < 0 || x != math.Floor(x)) {
+		return fmt.Errorf("indicator %q must be a whole number >= 0 in row %d, got %v", v.Name, i+1, x)
+	}
+	return nil
+}
+
+// checkIndicators refuses data without sense and returns the number of rows.
+func checkIndicators(vars []Indicator) (int, error) {
+	n, err := indicatorRows(vars)
+	if err != nil {
+		return 0, err
+	}
+	var errs []error
+	for _, v := range vars {
 		present := 0
-		for i := range rows {
+		for i := range n {
 			if v.missing(i) {
 				continue
 			}
 			present++
-			switch x := 0.0; {
-			case v.Family == Categorical && v.Codes[i] >= v.Levels:
-				errs = append(errs, fmt.Errorf("indicator %q has level %d in row %d and %d levels", v.Name, v.Codes[i], i+1, v.Levels))
-			case v.Family == Categorical:
-			default:
-				x = v.Numbers[i]
-				if math.IsInf(x, 0) || math.Abs(x) > 1e140 {
-					errs = append(errs, fmt.Errorf("indicator %q must be a finite number of usual size in row %d, got %v", v.Name, i+1, x))
-				} else if v.Family == Poisson && (x < 0 || x != math.Floor(x)) {
-					errs = append(errs, fmt.Errorf("indicator %q must be a whole number >= 0 in row %d, got %v", v.Name, i+1, x))
-				}
+			if err := v.checkValue(i); err != nil {
+				errs = append(errs, err)
 			}
 			if len(errs) > 20 {
 				return 0, errors.Join(errs...)
 			}
 		}
-		if present == 0 && rows > 0 {
+		if present == 0 && n > 0 {
 			errs = append(errs, fmt.Errorf("indicator %q has no value", v.Name))
 		}
 		if v.Family == Normal && present > 0 {

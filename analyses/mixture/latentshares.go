@@ -1,9 +1,7 @@
 package mixture
 
 import (
-	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"reprise/analyses/linalg"
@@ -58,32 +56,17 @@ func LatentShares(vars []Indicator, shares []float64, distributions [][]Distribu
 
 // checkNew refuses rows that a fit can say nothing about and returns their number.
 func checkNew(vars []Indicator) (int, error) {
-	if len(vars) == 0 {
-		return 0, errors.New("at least one indicator is needed")
+	n, err := indicatorRows(vars)
+	if err != nil {
+		return 0, err
 	}
-	n := -1
 	for _, v := range vars {
-		rows := len(v.Numbers)
-		if v.Family == Categorical {
-			rows = len(v.Codes)
-		}
-		if n < 0 {
-			n = rows
-		}
-		if rows != n {
-			return 0, fmt.Errorf("indicator %q has %d rows, expected %d", v.Name, rows, n)
-		}
-		for i := range rows {
-			switch {
-			case v.missing(i):
-			case v.Family == Categorical:
-				if v.Codes[i] >= v.Levels {
-					return 0, fmt.Errorf("indicator %q has level %d in row %d and %d levels", v.Name, v.Codes[i], i+1, v.Levels)
-				}
-			case math.Abs(v.Numbers[i]) > 1e140:
-				return 0, fmt.Errorf("indicator %q must be a finite number of usual size in row %d, got %v", v.Name, i+1, v.Numbers[i])
-			case v.Family == Poisson && (v.Numbers[i] < 0 || v.Numbers[i] != math.Floor(v.Numbers[i])):
-				return 0, fmt.Errorf("indicator %q must be a whole number >= 0 in row %d, got %v", v.Name, i+1, v.Numbers[i])
+		for i := range n {
+			if v.missing(i) {
+				continue
+			}
+			if err := v.checkValue(i); err != nil {
+				return 0, err
 			}
 		}
 	}

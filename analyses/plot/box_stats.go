@@ -1,6 +1,6 @@
 package plot
 
-import "reprise/analyses/describe"
+import "reprise/analyses/numeric"
 
 // BoxStats are the numbers of a box plot.
 type BoxStats struct {
@@ -13,7 +13,7 @@ type BoxStats struct {
 	Outliers []float64
 }
 
-// NewBoxStats describes sorted values with quartiles by a definition of describe.Quantile.
+// NewBoxStats describes sorted values with quartiles by a definition of numeric.Quantile.
 //
 // Tukey JW. Exploratory Data Analysis. Addison-Wesley 1977.
 func NewBoxStats(values []float64, definition int) (BoxStats, error) {
@@ -22,7 +22,7 @@ func NewBoxStats(values []float64, definition int) (BoxStats, error) {
 		p  float64
 		to *float64
 	}{{0.25, &b.Q1}, {0.5, &b.Median}, {0.75, &b.Q3}} {
-		v, err := describe.Quantile(values, q.p, definition)
+		v, err := numeric.Quantile(values, q.p, definition)
 		if err != nil {
 			return b, err
 		}

@@ -138,30 +138,27 @@ func chosen(t *frame.Table, names []string, mixed bool) ([]*frame.Column, error)
 			errs = append(errs, errors.New("the table has no column that this method takes; name its variables"))
 		}
 	}
-	for _, name := range names {
-		c, err := t.Column(name)
+	seen := map[*frame.Column]bool{}
+	named, wrong := t.Named(names, "make groups", func(c *frame.Column) error {
 		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case c.Role == frame.Outcome:
-			errs = append(errs, fmt.Errorf("column %q is an outcome and may not make groups; leave it out of variables", name))
 		case !allowed(c) && !mixed:
-			errs = append(errs, fmt.Errorf("column %q is %s and this method takes numbers; reduce.famd takes mixed data", name, c.Type))
+			return fmt.Errorf("column %q is %s and this method takes numbers; reduce.famd takes mixed data", c.Name, c.Type)
 		case !allowed(c):
-			errs = append(errs, fmt.Errorf("column %q is %s and this method takes numbers and categories", name, c.Type))
-		case slices.Contains(cols, c):
-			errs = append(errs, fmt.Errorf("column %q is named twice", name))
-		default:
-			cols = append(cols, c)
+			return fmt.Errorf("column %q is %s and this method takes numbers and categories", c.Name, c.Type)
+		case seen[c]:
+			return fmt.Errorf("column %q is named twice", c.Name)
 		}
-	}
+		seen[c] = true
+		return nil
+	})
+	cols, errs = append(cols, named...), append(errs, wrong...)
 	if t.Len() < 2 {
 		errs = append(errs, fmt.Errorf("the table must have at least two rows, got %d", t.Len()))
 	}
 	for _, c := range cols {
-		switch n := c.MissingCount(); {
-		case n > 0:
-			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", c.Name, n, c.Len()))
+		switch err := c.Complete(); {
+		case err != nil:
+			errs = append(errs, err)
 		case c.Len() > 0 && isConstant(c):
 			errs = append(errs, fmt.Errorf("column %q is constant; leave it out", c.Name))
 		}

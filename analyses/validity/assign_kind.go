@@ -108,34 +108,15 @@ func ruleMatrix(t *frame.Table, names []string, tree bool) (*linalg.Matrix, []*f
 	if !tree || len(names) == 0 {
 		return distance.TableMatrix(t, names)
 	}
-	var cols []*frame.Column
-	var errs []error
-	for _, name := range names {
-		c, err := t.Column(name)
-		switch {
-		case err != nil:
-			errs = append(errs, err)
-		case c.Role == frame.Outcome:
-			errs = append(errs, fmt.Errorf("column %q is an outcome and may not assign groups; leave it out of variables", name))
-		case c.Type == frame.Event || !c.Type.Categorical() && !c.Type.Numeric():
-			errs = append(errs, fmt.Errorf("column %q is %s and a tree splits numbers, ordinal, nominal and binary columns", name, c.Type))
-		case c.MissingCount() > 0:
-			errs = append(errs, fmt.Errorf("column %q has %d missing of %d values; fill them with prep.impute or keep complete rows with prep.select", name, c.MissingCount(), c.Len()))
-		default:
-			cols = append(cols, c)
+	cols, errs := t.Named(names, "assign groups", func(c *frame.Column) error {
+		if c.Type == frame.Event || !c.Type.Categorical() && !c.Type.Numeric() {
+			return fmt.Errorf("column %q is %s and a tree splits numbers, ordinal, nominal and binary columns", c.Name, c.Type)
 		}
-	}
-	if t.Len() == 0 {
-		errs = append(errs, errors.New("the table has no rows"))
-	}
-	if len(errs) > 0 {
-		return nil, nil, errors.Join(errs...)
-	}
-	x := linalg.New(t.Len(), len(cols))
-	for j, c := range cols {
-		for i, v := range c.Floats() {
-			x.Set(i, j, v)
-		}
+		return nil
+	})
+	x, err := distance.ColumnsMatrix(t, cols, errs)
+	if err != nil {
+		return nil, nil, err
 	}
 	return x, cols, nil
 }

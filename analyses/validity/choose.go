@@ -9,7 +9,6 @@ import (
 	"reprise/analyses/cluster"
 	"reprise/analyses/distance"
 	"reprise/analyses/linalg"
-	"reprise/analyses/numeric"
 	"reprise/analyses/rng"
 )
 
@@ -340,16 +339,4 @@ func (r *ChooseResult) rules(gap *GapResult, o ChooseOptions) error {
 		r.Rules = append(r.Rules, RuleChoice{StrengthRule, k})
 	}
 	return nil
-}
-
-// quantile is the type 7 quantile of values, which it leaves unchanged.
-func quantile(values []float64, p float64) float64 {
-	s := slices.Sorted(slices.Values(values))
-	at := float64(p * float64(len(s)-1))
-	lo := math.Floor(at)
-	i, err := numeric.ToInt(lo)
-	if err != nil || i+1 >= len(s) {
-		return s[len(s)-1]
-	}
-	return s[i] + float64((s[i+1]-s[i])*(at-lo))
 }

@@ -3,10 +3,12 @@ package validity
 import (
 	"context"
 	"math"
+	"slices"
 
 	"reprise/analyses/blocks"
 	"reprise/analyses/linalg"
 	"reprise/analyses/mixture"
+	"reprise/analyses/numeric"
 	"reprise/analyses/rng"
 )
 
@@ -64,7 +66,10 @@ func compareNull(ctx context.Context, name string, replicates int, observed floa
 		}
 	}
 	t.Mean /= float64(replicates)
-	t.Upper = quantile(tops, 0.95)
+	slices.Sort(tops)
+	if t.Upper, err = numeric.Quantile(tops, 0.95, 7); err != nil {
+		return nil, err
+	}
 	t.P = float64(1+t.AtLeast) / float64(1+replicates)
 	return t, nil
 }

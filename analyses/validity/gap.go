@@ -330,35 +330,18 @@ func newBox(x *linalg.Matrix, space string) (*box, error) {
 	b := &box{mean: make([]float64, d), low: make([]float64, d), span: make([]float64, d)}
 	y := x
 	if space == ScaledPCA {
-		y = linalg.New(n, d)
-		for i, v := range x.Data {
-			b.mean[i%d] += v
-		}
-		for j := range b.mean {
-			b.mean[j] /= float64(n)
-		}
-		centred := linalg.New(n, d)
-		for i, v := range x.Data {
-			centred.Data[i] = v - b.mean[i%d]
-		}
-		cross := linalg.New(d, d)
-		for i := range n {
-			row := centred.Data[i*d : i*d+d]
-			for p, v := range row {
-				for q, w := range row {
-					cross.Data[p*d+q] += float64(v * w)
-				}
-			}
-		}
+		var rows, cross *linalg.Matrix
+		rows, b.mean, cross = centred(x)
 		e, err := linalg.EigenSym(cross)
 		if err != nil {
 			return nil, err
 		}
 		b.axes = lanes.Pack(e.Vectors.Data, d, d)
+		y = linalg.New(n, d)
 		for i := range n {
 			for j := range d {
 				s := 0.0
-				for p, v := range centred.Data[i*d : i*d+d] {
+				for p, v := range rows.Row(i) {
 					s += float64(v * e.Vectors.Data[p*d+j])
 				}
 				y.Data[i*d+j] = s

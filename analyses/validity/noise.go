@@ -94,30 +94,15 @@ type axes struct {
 }
 
 func principalAxes(x *linalg.Matrix) (*axes, error) {
-	n, d := x.Rows, x.Cols
-	out := &axes{mean: make([]float64, d), sd: make([]float64, d)}
-	for i, v := range x.Data {
-		out.mean[i%d] += v
-	}
-	for j := range out.mean {
-		out.mean[j] /= float64(n)
-	}
-	cov := linalg.New(d, d)
-	for i := range n {
-		row := x.Row(i)
-		for a, v := range row {
-			for b, w := range row {
-				cov.Data[a*d+b] += float64((v - out.mean[a]) * (w - out.mean[b]))
-			}
-		}
-	}
+	_, mean, cov := centred(x)
+	out := &axes{mean: mean, sd: make([]float64, x.Cols)}
 	e, err := linalg.EigenSym(cov)
 	if err != nil {
 		return nil, err
 	}
 	out.vectors = e.Vectors
 	for j, v := range e.Values {
-		out.sd[j] = math.Sqrt(max(v, 0) / float64(n-1))
+		out.sd[j] = math.Sqrt(max(v, 0) / float64(x.Rows-1))
 	}
 	return out, nil
 }

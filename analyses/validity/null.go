@@ -86,26 +86,36 @@ func normalScores(values []float64) []float64 {
 	return out
 }
 
+// centred returns the rows less the column means, the means, and the sums of the columns' products.
+func centred(x *linalg.Matrix) (y *linalg.Matrix, mean []float64, products *linalg.Matrix) {
+	n, d := x.Rows, x.Cols
+	y, mean, products = linalg.New(n, d), make([]float64, d), linalg.New(d, d)
+	for i, v := range x.Data {
+		mean[i%d] += v
+	}
+	for j := range mean {
+		mean[j] /= float64(n)
+	}
+	for i, v := range x.Data {
+		y.Data[i] = v - mean[i%d]
+	}
+	for i := range n {
+		row := y.Row(i)
+		for a, v := range row {
+			for b, w := range row {
+				products.Data[a*d+b] += float64(v * w)
+			}
+		}
+	}
+	return y, mean, products
+}
+
 // factor takes the means and a symmetric root of the covariance (n - 1) of the columns, of
 // their correlation if scaled.
 func (z *Null) factor(x *linalg.Matrix, scaled bool) error {
 	n, d := x.Rows, x.Cols
-	z.mean = make([]float64, d)
-	for i, v := range x.Data {
-		z.mean[i%d] += v
-	}
-	for j := range z.mean {
-		z.mean[j] /= float64(n)
-	}
-	cov := linalg.New(d, d)
-	for i := range n {
-		row := x.Row(i)
-		for a, v := range row {
-			for b, w := range row {
-				cov.Data[a*d+b] += float64((v - z.mean[a]) * (w - z.mean[b]))
-			}
-		}
-	}
+	_, mean, cov := centred(x)
+	z.mean = mean
 	scale := make([]float64, d)
 	for a := range d {
 		scale[a] = 1

@@ -1,10 +1,8 @@
-package describe
+package numeric
 
 import (
 	"fmt"
 	"math"
-
-	"reprise/analyses/numeric"
 )
 
 // QuantileTypes lists the definitions that Quantile offers.
@@ -45,7 +43,7 @@ func Quantile(sorted []float64, p float64, definition int) (float64, error) {
 	default:
 		return 0, fmt.Errorf("a quantile definition is 2, 6 or 7, got %d", definition)
 	}
-	j, err := numeric.ToInt(math.Floor(position + quantileFuzz))
+	j, err := ToInt(math.Floor(position + quantileFuzz))
 	if err != nil {
 		return 0, err
 	}
